@@ -1,0 +1,227 @@
+//! Settings: site.toml as written becomes [`Config`] as meant. Nobody else reads flags or the environment.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::content::slug;
+use crate::error::Error;
+use crate::rule::Vendor;
+use crate::text::Span;
+
+/// Settings of a site.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Folder of site.toml; all other paths are below it or relative to it.
+    pub root: PathBuf,
+    /// Title of the site.
+    pub title: String,
+    /// One sentence on it.
+    pub description: String,
+    /// Language of its texts, as in `lang`.
+    pub language: String,
+    /// Where it will stand, for sitemaps; without it none is written.
+    pub url: Option<String>,
+    /// Whether the data files are written.
+    pub api: bool,
+    /// The ATT&CK bundle.
+    pub bundle: Option<PathBuf>,
+    /// Sources of rules, in the order of pages.
+    pub sources: Vec<Source>,
+    /// Threads for the work; 0 lets the machine decide.
+    pub threads: usize,
+}
+
+/// A folder of rules.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Name, as pages show it.
+    pub name: String,
+    /// Address-safe name.
+    pub slug: String,
+    /// Language family.
+    pub vendor: Vendor,
+    /// Folder, or for `catalog` a file; `None` for the embedded starter rules.
+    pub path: Option<PathBuf>,
+    /// Globs below the folder that are read; empty for all.
+    pub include: Vec<String>,
+    /// Globs that are not.
+    pub exclude: Vec<String>,
+    /// Link to a file, with `{path}`.
+    pub url: Option<String>,
+    /// Licence of the rules.
+    pub license: Option<String>,
+    /// Whether rule texts are published.
+    pub bodies: bool,
+    /// Whether it is private: shown by `serve` only.
+    pub own: bool,
+    /// Day of the rules, shown as the date of changes.
+    pub date: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    site: Site,
+    #[serde(default)]
+    attack: Attack,
+    #[serde(default)]
+    source: Vec<Spanned<SourceEntry>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Site {
+    title: Option<String>,
+    description: Option<String>,
+    language: Option<String>,
+    url: Option<String>,
+    api: Option<bool>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Attack {
+    bundle: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceEntry {
+    name: String,
+    vendor: Vendor,
+    path: Option<PathBuf>,
+    #[serde(default)]
+    starter: bool,
+    #[serde(default)]
+    include: Vec<String>,
+    #[serde(default)]
+    exclude: Vec<String>,
+    url: Option<String>,
+    license: Option<String>,
+    #[serde(default = "yes")]
+    bodies: bool,
+    #[serde(default)]
+    scope: Scope,
+    date: Option<String>,
+}
+
+#[derive(Default, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Scope {
+    #[default]
+    Public,
+    Own,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Keys that site.toml may have, for suggestions.
+const KEYS: [&str; 21] = [
+    "site",
+    "attack",
+    "source",
+    "title",
+    "description",
+    "language",
+    "url",
+    "api",
+    "bundle",
+    "name",
+    "vendor",
+    "path",
+    "starter",
+    "include",
+    "exclude",
+    "license",
+    "bodies",
+    "scope",
+    "date",
+    "public",
+    "own",
+];
+
+impl Config {
+    /// Reads a site.toml.
+    ///
+    /// # Errors
+    /// When the file cannot be read, has an unknown key or a wrong value; with place and hint.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let text = fs::read_to_string(path).map_err(|error| Error::io("cannot read", path, error))?;
+        let root = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Self::parse(&path.display().to_string(), &text, root)
+    }
+
+    /// Parses the text of a site.toml that stands in `root`.
+    ///
+    /// # Errors
+    /// As [`Config::read`].
+    pub fn parse(path: &str, text: &str, root: &Path) -> Result<Self, Error> {
+        let file: File = toml::from_str(text).map_err(|error| {
+            let span = error.span().unwrap_or_default();
+            let span = Span::new(span.start, span.end);
+            let failure = Error::config(path, text, span, error.message().to_owned());
+            match suggestion(span.of(text)) {
+                Some(known) => failure.hinted(format!("did you mean `{known}`?")),
+                None => failure,
+            }
+        })?;
+        let mut sources: Vec<Source> = Vec::with_capacity(file.source.len());
+        for entry in file.source {
+            let span = Span::new(entry.span().start, entry.span().end);
+            let source = source(entry.into_inner(), root).map_err(|message| Error::config(path, text, span, message))?;
+            if sources.iter().any(|known| known.slug == source.slug) {
+                return Err(Error::config(path, text, span, format!("two sources have the address `{}`", source.slug)));
+            }
+            sources.push(source);
+        }
+        Ok(Self {
+            root: root.to_owned(),
+            title: file.site.title.unwrap_or_else(|| "Fieldguide".to_owned()),
+            description: file.site.description.unwrap_or_else(|| "What detection rules really test, technique by technique.".to_owned()),
+            language: file.site.language.unwrap_or_else(|| "en".to_owned()),
+            url: file.site.url.map(|url| url.trim_end_matches('/').to_owned()),
+            api: file.site.api.unwrap_or(true),
+            bundle: file.attack.bundle.map(|bundle| root.join(bundle)),
+            sources,
+            threads: 0,
+        })
+    }
+}
+
+fn source(entry: SourceEntry, root: &Path) -> Result<Source, String> {
+    let path = match (entry.path, entry.starter) {
+        (Some(path), false) => Some(root.join(path)),
+        (None, true) => None,
+        (Some(_), true) => {
+            return Err("a source has either a `path` or `starter = true`".to_owned());
+        }
+        (None, false) => return Err(format!("the source `{}` has no `path`", entry.name)),
+    };
+    for pattern in entry.include.iter().chain(&entry.exclude) {
+        globset::Glob::new(pattern).map_err(|error| error.to_string())?;
+    }
+    Ok(Source {
+        slug: slug(&entry.name),
+        name: entry.name,
+        vendor: entry.vendor,
+        path,
+        include: entry.include,
+        exclude: entry.exclude,
+        url: entry.url,
+        license: entry.license,
+        bodies: entry.bodies,
+        own: entry.scope == Scope::Own,
+        date: entry.date,
+    })
+}
+
+fn suggestion(written: &str) -> Option<&'static str> {
+    let near = KEYS.iter().map(|key| (strsim::damerau_levenshtein(key, written), *key)).min()?;
+    (near.0 > 0 && near.0 <= 2).then_some(near.1)
+}

@@ -1,0 +1,100 @@
+//! ATT&CK's index: ids, names, tactics, parents, successors. Texts come from a bundle, if the site has one.
+
+use std::collections::HashMap;
+
+use super::{ContentFile, table};
+use crate::error::Error;
+
+/// Whether a technique is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TechniqueStatus {
+    /// In the matrix.
+    Active,
+    /// Replaced by another.
+    Revoked,
+    /// Withdrawn.
+    Deprecated,
+}
+
+/// A technique's entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TechniqueEntry {
+    /// `T1021.002`.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Whether it is in use.
+    pub status: TechniqueStatus,
+    /// The id that replaced it.
+    pub successor: Option<String>,
+    /// Short names of its tactics.
+    pub tactics: Vec<String>,
+    /// Platforms.
+    pub platforms: Vec<String>,
+    /// Version of the entry.
+    pub version: String,
+}
+
+/// A tactic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tactic {
+    /// `TA0008`.
+    pub id: String,
+    /// `lateral-movement`.
+    pub short_name: String,
+    /// Name.
+    pub name: String,
+}
+
+/// The built-in index.
+#[derive(Debug, Default)]
+pub struct TechniqueIndex {
+    /// Tactics in the order of the matrix.
+    pub tactics: Vec<Tactic>,
+    /// Techniques by id.
+    pub techniques: Vec<TechniqueEntry>,
+    by_id: HashMap<String, usize>,
+}
+
+impl TechniqueIndex {
+    pub(super) fn read<'f>(
+        tactics: impl Iterator<Item = &'f ContentFile>,
+        techniques: impl Iterator<Item = &'f ContentFile>,
+    ) -> Result<Self, Error> {
+        let mut out = Self::default();
+        for file in tactics {
+            table::rows(file, ["id", "short_name", "name"], |[id, short_name, name]| {
+                out.tactics.push(Tactic { id: id.to_owned(), short_name: short_name.to_owned(), name: name.to_owned() });
+            })?;
+        }
+        let columns = ["id", "name", "status", "successor", "parent", "tactics", "platforms", "version"];
+        for file in techniques {
+            table::rows(file, columns, |[id, name, status, successor, _, tactics, platforms, version]| {
+                out.by_id.insert(id.to_owned(), out.techniques.len());
+                out.techniques.push(TechniqueEntry {
+                    id: id.to_owned(),
+                    name: name.to_owned(),
+                    status: match status {
+                        "revoked" => TechniqueStatus::Revoked,
+                        "deprecated" => TechniqueStatus::Deprecated,
+                        _ => TechniqueStatus::Active,
+                    },
+                    successor: (!successor.is_empty()).then(|| successor.to_owned()),
+                    tactics: list(tactics),
+                    platforms: list(platforms),
+                    version: version.to_owned(),
+                });
+            })?;
+        }
+        Ok(out)
+    }
+
+    /// The entry of an id.
+    pub fn get(&self, id: &str) -> Option<&TechniqueEntry> {
+        self.by_id.get(id).and_then(|&at| self.techniques.get(at))
+    }
+}
+
+fn list(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}

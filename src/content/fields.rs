@@ -1,0 +1,282 @@
+//! Canonical fields: `fields.toml`.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::{ContentFile, Context, Restricted, Spelled, fold, toml};
+use crate::error::Error;
+use crate::rule::Vendor;
+
+/// What kind of values a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    /// A file path.
+    Path,
+    /// A command line.
+    Command,
+    /// A registry path.
+    Registry,
+    /// A hash.
+    Hash,
+    /// An address.
+    Ip,
+    /// A port.
+    Port,
+    /// A number.
+    Number,
+    /// An account.
+    User,
+    /// A domain or host name.
+    Domain,
+    /// A URL.
+    Url,
+    /// A GUID.
+    Guid,
+    /// A code from a closed list.
+    Code,
+    /// Anything else.
+    #[default]
+    Text,
+}
+
+impl FieldKind {
+    /// Whether values are paths, so that a leading separator and a drive say nothing.
+    pub fn is_path(self) -> bool {
+        matches!(self, Self::Path)
+    }
+}
+
+/// Which part of the canonical field a spelling holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldPart {
+    /// All of it.
+    #[default]
+    Whole,
+    /// The last path element.
+    Name,
+    /// The path without its last element.
+    Folder,
+}
+
+/// A canonical field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Canonical name.
+    pub name: String,
+    /// Its address.
+    pub slug: String,
+    /// What it means, in a sentence.
+    pub meaning: String,
+    /// What its values are.
+    pub kind: FieldKind,
+    /// Related fields that are not joined with it.
+    pub see: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    field: Vec<FieldEntry>,
+    #[serde(default)]
+    generic: Generic,
+    #[serde(default)]
+    synonym: Vec<Synonym>,
+    #[serde(default)]
+    prefix: Vec<Prefix>,
+    #[serde(default)]
+    split: Vec<Split>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldEntry {
+    name: String,
+    #[serde(default)]
+    slug: String,
+    #[serde(default)]
+    meaning: String,
+    #[serde(default)]
+    kind: FieldKind,
+    #[serde(default)]
+    see: Vec<String>,
+    #[serde(default)]
+    spellings: Vec<Spelled>,
+    #[serde(default = "yes")]
+    implied: bool,
+    #[serde(default)]
+    remove: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Generic {
+    names: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Synonym {
+    fields: Vec<String>,
+    show: String,
+    values: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Prefix {
+    fields: Vec<String>,
+    to: String,
+    from: Vec<String>,
+}
+
+/// A field that holds several by prefix: `Hashes` with `SHA256=…`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Split {
+    field: String,
+    prefix: String,
+    to: String,
+}
+
+/// Where a spelling leads.
+#[derive(Debug, Clone)]
+struct Candidate {
+    field: usize,
+    spelling: Restricted,
+}
+
+/// The vocabulary.
+#[derive(Debug, Default)]
+pub struct Fields {
+    /// Canonical fields, in the order of the file.
+    pub fields: Vec<Field>,
+    by_name: HashMap<String, usize>,
+    by_spelling: HashMap<String, Vec<Candidate>>,
+    generic: Vec<String>,
+    synonyms: HashMap<(usize, String), String>,
+    prefixes: HashMap<usize, Vec<(String, String)>>,
+    splits: HashMap<usize, Vec<(String, String)>>,
+}
+
+/// A field name's meaning in a context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolved {
+    /// Canonical name, or the name as written.
+    pub name: String,
+    /// The part of it that the spelling holds.
+    pub part: FieldPart,
+    /// Whether the vocabulary places it.
+    pub known: bool,
+}
+
+impl Fields {
+    pub(super) fn read<'f>(files: impl Iterator<Item = &'f ContentFile>) -> Result<Self, Error> {
+        let mut entries: Vec<FieldEntry> = Vec::new();
+        let mut out = Self::default();
+        let (mut synonyms, mut prefixes, mut splits) = (Vec::new(), Vec::new(), Vec::new());
+        for file in files {
+            let read: File = toml(file)?;
+            for entry in read.field {
+                entries.retain(|known| known.name != entry.name);
+                if !entry.remove {
+                    entries.push(entry);
+                }
+            }
+            out.generic.extend(read.generic.names.iter().map(|name| fold(name)));
+            synonyms.extend(read.synonym);
+            prefixes.extend(read.prefix);
+            splits.extend(read.split);
+        }
+        for (at, entry) in entries.into_iter().enumerate() {
+            out.add(at, entry);
+        }
+        for synonym in synonyms {
+            for field in synonym.fields.iter().filter_map(|name| out.by_name.get(&fold(name))) {
+                out.synonyms.extend(synonym.values.iter().map(|value| ((*field, fold(value)), synonym.show.clone())));
+            }
+        }
+        for prefix in prefixes {
+            for field in prefix.fields.iter().filter_map(|name| out.by_name.get(&fold(name))) {
+                let pairs = prefix.from.iter().map(|from| (from.clone(), prefix.to.clone()));
+                out.prefixes.entry(*field).or_default().extend(pairs);
+            }
+        }
+        for split in splits {
+            if let Some(&field) = out.by_name.get(&fold(&split.field)) {
+                out.splits.entry(field).or_default().push((split.prefix, split.to));
+            }
+        }
+        Ok(out)
+    }
+
+    fn add(&mut self, at: usize, entry: FieldEntry) {
+        let implied = entry.implied.then(|| Spelled::Plain(entry.name.clone()));
+        for spelling in entry.spellings.into_iter().chain(implied) {
+            let spelling = Restricted::from(spelling);
+            self.by_spelling.entry(fold(&spelling.name)).or_default().push(Candidate { field: at, spelling });
+        }
+        let slug = if entry.slug.is_empty() { super::slug(&entry.name) } else { entry.slug };
+        self.by_name.insert(fold(&entry.name), at);
+        self.fields.push(Field { name: entry.name, slug, meaning: entry.meaning, kind: entry.kind, see: entry.see });
+    }
+
+    /// The canonical field of that name.
+    pub fn get(&self, name: &str) -> Option<&Field> {
+        self.by_name.get(&fold(name)).and_then(|&at| self.fields.get(at)).filter(|field| field.name == name)
+    }
+
+    /// What a field name means to a vendor in a context. A generic name that nothing places is kept apart by provider.
+    pub fn resolve(&self, vendor: Option<Vendor>, name: &str, context: &Context, provider: Option<&str>) -> Resolved {
+        let folded = fold(name);
+        let candidates = self.by_spelling.get(&folded).map(Vec::as_slice).unwrap_or_default();
+        let mut best: Option<(u8, &Candidate)> = None;
+        for candidate in candidates {
+            if let Some(fit) = candidate.spelling.fit(vendor, context)
+                && best.is_none_or(|(known, _)| fit > known)
+            {
+                best = Some((fit, candidate));
+            }
+        }
+        if let Some((_, candidate)) = best
+            && let Some(field) = self.fields.get(candidate.field)
+        {
+            return Resolved { name: field.name.clone(), part: candidate.spelling.part, known: true };
+        }
+        let name = match provider {
+            Some(provider) if self.generic.contains(&folded) => format!("{name} ({provider})"),
+            _ => name.to_owned(),
+        };
+        Resolved { name, part: FieldPart::Whole, known: false }
+    }
+
+    /// The writing of a value that stands for all its synonyms in a field.
+    pub fn value(&self, field: &str, value: &str) -> Option<String> {
+        let at = *self.by_name.get(&fold(field))?;
+        if let Some(shown) = self.synonyms.get(&(at, fold(value))) {
+            return Some(shown.clone());
+        }
+        let prefixes = self.prefixes.get(&at)?;
+        prefixes.iter().find_map(|(from, to)| {
+            let head = value.get(..from.len())?;
+            head.eq_ignore_ascii_case(from).then(|| format!("{to}{}", value.get(from.len()..).unwrap_or_default()))
+        })
+    }
+
+    /// The field and value that a value with a prefix stands for, such as `SHA256=…` in `Hashes`.
+    pub fn split(&self, field: &str, value: &str) -> Option<(String, String)> {
+        let at = *self.by_name.get(&fold(field))?;
+        self.splits.get(&at)?.iter().find_map(|(prefix, to)| {
+            let head = value.get(..prefix.len())?;
+            let rest = value.get(prefix.len()..).filter(|rest| !rest.is_empty())?;
+            head.eq_ignore_ascii_case(prefix).then(|| (to.clone(), rest.to_owned()))
+        })
+    }
+}

@@ -1,0 +1,69 @@
+//! Which events a log source stands for: `mappings/*.toml`.
+
+use serde::Deserialize;
+
+use super::{ContentFile, Context, toml};
+use crate::error::Error;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    mapping: Vec<Mapping>,
+}
+
+/// What a log source, table, dataset or category stands for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// Context tokens, all of which must be there.
+    pub when: Vec<String>,
+    /// Keys of events covered by category.
+    #[serde(default)]
+    pub events: Vec<String>,
+    /// Keys of other products' records of the same activity.
+    #[serde(default)]
+    pub equivalents: Vec<String>,
+    /// Slugs of providers in which named events are looked up.
+    #[serde(default)]
+    pub providers: Vec<String>,
+    /// Channels whose providers come next.
+    #[serde(default)]
+    pub channels: Vec<String>,
+    #[serde(default)]
+    remove: bool,
+}
+
+/// All mappings.
+#[derive(Debug, Default)]
+pub struct Mappings {
+    mappings: Vec<Mapping>,
+}
+
+impl Mappings {
+    pub(super) fn read<'f>(files: impl Iterator<Item = &'f ContentFile>) -> Result<Self, Error> {
+        let mut mappings: Vec<Mapping> = Vec::new();
+        for file in files {
+            let read: File = toml(file)?;
+            for mapping in read.mapping {
+                mappings.retain(|known| known.when != mapping.when);
+                if !mapping.remove {
+                    mappings.push(mapping);
+                }
+            }
+        }
+        Ok(Self { mappings })
+    }
+
+    /// The mappings that fit a context best: those with the most conditions, all of which hold.
+    pub fn of(&self, context: &Context) -> Vec<&Mapping> {
+        let fits: Vec<&Mapping> = self.mappings.iter().filter(|mapping| mapping.when.iter().all(|token| context.has(token))).collect();
+        let most = fits.iter().map(|mapping| mapping.when.len()).max().unwrap_or(0);
+        fits.into_iter().filter(|mapping| mapping.when.len() == most).collect()
+    }
+
+    /// All entries, for checks.
+    pub fn all(&self) -> &[Mapping] {
+        &self.mappings
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules as data: what is exported and read back.
+//!
+//! In: rules, or an export's text. Out: JSON, or rules. `read(write(rules)) == rules`.
+
+pub mod predicates;

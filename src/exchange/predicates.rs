@@ -1,0 +1,51 @@
+//! `export predicates`: one JSON line a rule.
+
+use serde::Serialize;
+
+use crate::rule::{How, Kind, Language, Parsed, Predicate, Rule, Vendor};
+
+#[derive(Serialize)]
+struct Line<'r> {
+    vendor: Vendor,
+    source: &'r str,
+    path: &'r str,
+    id: Option<&'r str>,
+    title: &'r str,
+    language: Option<Language>,
+    kind: Kind,
+    parsed: Parsed,
+    deprecated: bool,
+    copy_of: Option<&'r str>,
+    techniques: &'r [String],
+    events: Vec<CoveredEvent<'r>>,
+    predicates: &'r [Predicate],
+}
+
+#[derive(Serialize)]
+struct CoveredEvent<'r> {
+    event: &'r str,
+    how: How,
+}
+
+/// The line of a rule; `copy_of` is the path of the rule that it copies.
+///
+/// # Errors
+/// Those of the serializer, which has no reason for any.
+pub fn line(rule: &Rule, copy_of: Option<&str>) -> serde_json::Result<String> {
+    let events = rule.events.iter().map(|covered| CoveredEvent { event: &covered.event, how: covered.how }).collect();
+    serde_json::to_string(&Line {
+        vendor: rule.vendor,
+        source: &rule.source,
+        path: &rule.path,
+        id: rule.id.as_deref(),
+        title: &rule.title,
+        language: rule.language,
+        kind: rule.kind,
+        parsed: rule.parsed,
+        deprecated: rule.deprecated,
+        copy_of,
+        techniques: &rule.techniques,
+        events,
+        predicates: &rule.predicates,
+    })
+}

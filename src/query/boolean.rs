@@ -1,0 +1,123 @@
+//! `and`, `or`, `not` and brackets, the same for every language but for a table.
+
+use super::Expr;
+use super::cursor::Cursor;
+use super::lexer::TokenKind;
+use crate::text::Span;
+
+/// How a language writes its boolean operators.
+pub(crate) struct Operators {
+    /// Spellings of the disjunction.
+    pub(crate) or: &'static [&'static str],
+    /// Spellings of the conjunction.
+    pub(crate) and: &'static [&'static str],
+    /// Spellings of the negation.
+    pub(crate) not: &'static [&'static str],
+    /// Whether words count in any case.
+    pub(crate) any_case: bool,
+    /// Whether `or` binds tighter than `and` (Splunk's `search`).
+    pub(crate) or_binds_tighter: bool,
+    /// Whether operands that stand side by side are joined by `and`.
+    pub(crate) implicit_and: bool,
+}
+
+/// Why an expression stops short.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fault {
+    /// What is wrong.
+    pub(crate) message: String,
+    /// Where, in the text of the cursor.
+    pub(crate) span: Span,
+    /// Whether the depth limit was met.
+    pub(crate) too_deep: bool,
+}
+
+impl Fault {
+    /// A fault of grammar.
+    pub(crate) fn new(message: impl Into<String>, span: Span) -> Self {
+        Self { message: message.into(), span, too_deep: false }
+    }
+}
+
+/// The operand parser of a language: a comparison, a call, a name; brackets around boolean expressions are done here.
+pub(crate) type Leaf<'l> = dyn FnMut(&mut Cursor<'_>) -> Result<Expr, Fault> + 'l;
+
+/// Parses an expression up to the first token that cannot go on with it.
+pub(crate) fn expression(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>) -> Result<Expr, Fault> {
+    let span = cursor.span();
+    cursor
+        .nested(|cursor| chain(cursor, operators, leaf, true))
+        .unwrap_or_else(|| Err(Fault { message: "nested deeper than 128 levels".to_owned(), span, too_deep: true }))
+}
+
+/// A chain of the looser (`loose`) or the tighter of the two operators.
+fn chain(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>, loose: bool) -> Result<Expr, Fault> {
+    let is_or = loose != operators.or_binds_tighter;
+    let mut operands = Vec::new();
+    loop {
+        operands.push(if loose { chain(cursor, operators, leaf, false)? } else { negation(cursor, operators, leaf)? });
+        let spellings = if is_or { operators.or } else { operators.and };
+        let goes_on = eat(cursor, spellings, operators) || (!is_or && operators.implicit_and && starts_operand(cursor, operators));
+        if !goes_on {
+            return Ok(if is_or { Expr::or(operands) } else { Expr::and(operands) });
+        }
+    }
+}
+
+fn negation(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>) -> Result<Expr, Fault> {
+    let mut negated = false;
+    while eat(cursor, operators.not, operators) {
+        negated = !negated;
+    }
+    let operand = if cursor.peek_text() == "(" && cursor.peek().is_some_and(|token| token.kind == TokenKind::Punct) {
+        bracketed(cursor, operators, leaf)?
+    } else {
+        leaf(cursor)?
+    };
+    Ok(if negated { Expr::not(operand) } else { operand })
+}
+
+fn bracketed(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>) -> Result<Expr, Fault> {
+    let open = cursor.span();
+    cursor.bump();
+    let inner = expression(cursor, operators, leaf)?;
+    if cursor.eat(")") {
+        return Ok(inner);
+    }
+    Err(if cursor.at_end() {
+        Fault::new("this bracket is never closed", open)
+    } else {
+        Fault::new(format!("expected `)`, found `{}`", cursor.peek_text()), cursor.span())
+    })
+}
+
+fn eat(cursor: &mut Cursor<'_>, spellings: &[&str], operators: &Operators) -> bool {
+    let found = is_one_of(cursor, spellings, operators);
+    if found {
+        cursor.bump();
+    }
+    found
+}
+
+fn is_one_of(cursor: &Cursor<'_>, spellings: &[&str], operators: &Operators) -> bool {
+    let text = cursor.peek_text();
+    let same = |spelling: &&str| {
+        if operators.any_case { text.eq_ignore_ascii_case(spelling) } else { text == *spelling }
+    };
+    cursor.peek().is_some_and(|token| token.kind != TokenKind::String) && spellings.iter().any(same)
+}
+
+fn starts_operand(cursor: &Cursor<'_>, operators: &Operators) -> bool {
+    let Some(token) = cursor.peek() else {
+        return false;
+    };
+    if is_one_of(cursor, operators.or, operators) || is_one_of(cursor, operators.and, operators) {
+        return false;
+    }
+    match token.kind {
+        TokenKind::Word | TokenKind::String | TokenKind::Number => true,
+        TokenKind::Punct => cursor.peek_text() == "(",
+        TokenKind::Operator => is_one_of(cursor, operators.not, operators),
+        TokenKind::Comment | TokenKind::Error => false,
+    }
+}

@@ -1,0 +1,168 @@
+//! Tokens: what a parser reads and a page highlights.
+//!
+//! One scanner serves all languages; a [`Lexicon`] tells what comments, strings and operators look like. Tokens never
+//! overlap, are in order, and lie on character boundaries; white space lies between them.
+
+use crate::text::Span;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TokenKind {
+    /// A name, keyword or bare word.
+    Word,
+    /// A quoted string, quotes included.
+    String,
+    /// A number.
+    Number,
+    /// An operator.
+    Operator,
+    /// A bracket, comma, colon, pipe.
+    Punct,
+    /// A comment.
+    Comment,
+    /// What no rule of the language begins with, or a string without end.
+    Error,
+}
+
+/// A token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// What it is.
+    pub kind: TokenKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a language's tokens look like.
+pub(crate) struct Lexicon {
+    /// Starts of comments that go to the end of the line.
+    pub(crate) line_comments: &'static [&'static str],
+    /// Start and end of block comments.
+    pub(crate) block_comments: &'static [(&'static str, &'static str)],
+    /// Kinds of strings, longest opening first.
+    pub(crate) strings: &'static [Quoted],
+    /// Operators of two and more characters, longest first.
+    pub(crate) operators: &'static [&'static str],
+    /// Single characters that are operators.
+    pub(crate) operator_chars: &'static str,
+    /// Single characters that are punctuation.
+    pub(crate) punct_chars: &'static str,
+    /// Whether a character may begin a word.
+    pub(crate) word_start: fn(char) -> bool,
+    /// Whether a character may go on a word.
+    pub(crate) word: fn(char) -> bool,
+}
+
+/// A kind of string.
+pub(crate) struct Quoted {
+    /// How it opens, prefix included: `"`, `@'`, `"""`.
+    pub(crate) open: &'static str,
+    /// How it closes.
+    pub(crate) close: &'static str,
+    /// Whether a backslash protects the next character.
+    pub(crate) escapes: bool,
+    /// Whether the doubled close stands for itself.
+    pub(crate) doubled: bool,
+    /// Whether it may hold line breaks.
+    pub(crate) multiline: bool,
+}
+
+/// Scans a text into tokens.
+pub(crate) fn tokens(text: &str, lexicon: &Lexicon) -> Vec<Token> {
+    let mut out = Vec::with_capacity(text.len() / 4);
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let Some(first) = rest.chars().next() else {
+            break;
+        };
+        if first.is_whitespace() {
+            at += first.len_utf8();
+            continue;
+        }
+        let (kind, length) = next(rest, first, lexicon);
+        let length = length.max(first.len_utf8());
+        out.push(Token { kind, span: Span::new(at, at + length) });
+        at += length;
+    }
+    out
+}
+
+fn next(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, usize) {
+    if lexicon.line_comments.iter().any(|open| rest.starts_with(open)) {
+        return (TokenKind::Comment, rest.find('\n').unwrap_or(rest.len()));
+    }
+    for (open, close) in lexicon.block_comments {
+        if let Some(body) = rest.strip_prefix(open) {
+            return match body.find(close) {
+                Some(end) => (TokenKind::Comment, open.len() + end + close.len()),
+                None => (TokenKind::Error, rest.len()),
+            };
+        }
+    }
+    for quoted in lexicon.strings {
+        if rest.starts_with(quoted.open) {
+            return string(rest, quoted);
+        }
+    }
+    if first.is_ascii_digit() {
+        return number(rest, lexicon);
+    }
+    if (lexicon.word_start)(first) {
+        return (TokenKind::Word, run(rest, lexicon.word));
+    }
+    if let Some(operator) = lexicon.operators.iter().find(|operator| rest.starts_with(*operator)) {
+        return (TokenKind::Operator, operator.len());
+    }
+    if lexicon.operator_chars.contains(first) {
+        return (TokenKind::Operator, first.len_utf8());
+    }
+    if lexicon.punct_chars.contains(first) {
+        return (TokenKind::Punct, first.len_utf8());
+    }
+    (TokenKind::Error, first.len_utf8())
+}
+
+fn string(rest: &str, quoted: &Quoted) -> (TokenKind, usize) {
+    let mut at = quoted.open.len();
+    while let Some(tail) = rest.get(at..).filter(|tail| !tail.is_empty()) {
+        let Some(character) = tail.chars().next() else {
+            break;
+        };
+        if quoted.escapes && character == '\\' {
+            at += 1 + tail.chars().nth(1).map_or(0, char::len_utf8);
+            continue;
+        }
+        if let Some(after) = tail.strip_prefix(quoted.close) {
+            if quoted.doubled && after.starts_with(quoted.close) {
+                at += 2 * quoted.close.len();
+                continue;
+            }
+            return (TokenKind::String, at + quoted.close.len());
+        }
+        if character == '\n' && !quoted.multiline {
+            return (TokenKind::Error, at);
+        }
+        at += character.len_utf8();
+    }
+    (TokenKind::Error, rest.len())
+}
+
+/// A run that begins with a digit: a number, or a word such as `1d` or `7zip`.
+fn number(rest: &str, lexicon: &Lexicon) -> (TokenKind, usize) {
+    let digits = run(rest, |character| character.is_ascii_digit());
+    let fraction = rest.get(digits..).and_then(|tail| tail.strip_prefix('.')).map_or(0, |tail| {
+        let digits = run(tail, |character| character.is_ascii_digit());
+        if digits == 0 { 0 } else { digits + 1 }
+    });
+    let length = digits + fraction;
+    let goes_on = rest.get(length..).and_then(|tail| tail.chars().next()).is_some_and(lexicon.word);
+    if goes_on {
+        (TokenKind::Word, length + run(rest.get(length..).unwrap_or_default(), lexicon.word))
+    } else {
+        (TokenKind::Number, length)
+    }
+}
+
+fn run(text: &str, accepts: impl Fn(char) -> bool) -> usize {
+    text.find(|character| !accepts(character)).unwrap_or(text.len())
+}

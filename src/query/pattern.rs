@@ -1,0 +1,53 @@
+//! Patterns with wildcards, reduced to the simplest operator that says the same.
+
+use crate::rule::Op;
+
+/// A piece of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// This character.
+    Char(char),
+    /// Any run of characters, also none.
+    Any,
+    /// Any one character.
+    One,
+}
+
+/// The operator and value of a pattern: `*x` ends with, `x*` starts with, `*x*` contains, `*` exists, no live wildcard equals.
+/// Everything else stays a wildcard whose value `write` gives in the language's own escaping.
+pub(crate) fn reduce(pieces: &[Piece], write: impl FnOnce(&[Piece]) -> String) -> (Op, String) {
+    let lead = pieces.iter().take_while(|&&piece| piece == Piece::Any).count();
+    if lead == pieces.len() && lead > 0 {
+        return (Op::Exists, String::new());
+    }
+    let trail = pieces.iter().rev().take_while(|&&piece| piece == Piece::Any).count();
+    let core = pieces.get(lead..pieces.len() - trail).unwrap_or_default();
+    match literal(core) {
+        Some(text) => {
+            let op = match (lead > 0, trail > 0) {
+                (false, false) => Op::Eq,
+                (true, false) => Op::EndsWith,
+                (false, true) => Op::StartsWith,
+                (true, true) => Op::Contains,
+            };
+            (op, text)
+        }
+        None => (Op::Wildcard, write(pieces)),
+    }
+}
+
+/// The text of pieces without a live wildcard.
+pub(crate) fn literal(pieces: &[Piece]) -> Option<String> {
+    pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Char(character) => Some(*character),
+            Piece::Any | Piece::One => None,
+        })
+        .collect()
+}
+
+/// The pieces of a literal text.
+pub(crate) fn plain(text: &str) -> Vec<Piece> {
+    text.chars().map(Piece::Char).collect()
+}
