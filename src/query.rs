@@ -223,6 +223,17 @@ pub fn parse(draft: &Draft<'_>, definitions: &Definitions<'_>) -> Query {
     }
 }
 
+/// The tokens of a query, for pages.
+pub(crate) fn colors(text: &str, language: Language) -> Vec<(Span, lexer::TokenKind)> {
+    let tokens = match language {
+        Language::Sigma => sigma::tokens(text),
+        Language::Eql | Language::Kuery | Language::Lucene | Language::Esql | Language::Spl | Language::Kusto | Language::Yaral => {
+            Vec::new()
+        }
+    };
+    tokens.into_iter().map(|token| (token.span, token.kind)).collect()
+}
+
 /// Several queries of a rule as one: their stages one after the other, their spans counted in the rule's body.
 fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
     let mut out = Query::none();
