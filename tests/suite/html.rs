@@ -45,6 +45,9 @@ fn number(text: &str) -> usize {
 /// The caption's table of values.
 pub fn value_rows(page: &Html, caption: &str) -> Vec<ValueRow> {
     let Some(table) = table(page, caption) else { return Vec::new() };
+    if table.value().attr("class") != Some("values") {
+        return Vec::new();
+    }
     let (field, op, code) = (selector("th > a:not(.perma)"), selector(".op"), selector("td code"));
     let (cells, items, more, unseen) = (selector("td.n"), selector("ul.rules > li"), selector("p.more a"), selector(".vh"));
     let mut out = Vec::new();
