@@ -1,0 +1,231 @@
+//! YARA-L 2.0.
+//!
+//! In: a rule's whole text and the reference lists of its source. Out: a [`Query`] of one stage an event variable, with joins,
+//! match window, condition and outcome as facts. The `meta` section is the reader's; outcome expressions are shown, never
+//! counted. A comparison that is not understood costs itself, nothing else of the rule.
+
+mod clause;
+mod functions;
+mod lexicon;
+mod sections;
+mod stages;
+mod value;
+
+pub(crate) use lexicon::tokens;
+
+use self::clause::{Alone, Clauses, report};
+use self::sections::{SECTIONS, Section};
+use super::boolean::Fault;
+use super::lexer::{Token, TokenKind};
+use super::{Expr, Query, Stage};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rule::{Definition, Fact, Op, Part};
+use crate::rules::Definitions;
+use crate::text::{Span, Text};
+
+/// Parses a rule, or its sections without the `rule` around them.
+pub(crate) fn parse(text: &Text<'_>, definitions: &Definitions<'_>) -> Query {
+    let tokens = tokens(&text.text);
+    let parts = sections::sections(&text.text, &tokens);
+    let mut query = Query::none();
+    query.diagnostics.extend(parts.faults.into_iter().map(|fault| report(text, fault)));
+    for section in &parts.sections {
+        check_name(text, section, &mut query.diagnostics);
+        broken_strings(text, section, &mut query.diagnostics);
+        essence(text, section, &mut query.essence);
+    }
+    for required in ["events", "condition"] {
+        if !parts.sections.iter().any(|section| section.name == required) {
+            let fault = Fault::new(format!("the rule has no section `{required}:`"), Span::new(0, 1));
+            query.diagnostics.push(report(text, fault));
+        }
+    }
+    let tokens_of = |name: &str| -> Vec<Token> {
+        parts.sections.iter().filter(|section| section.name == name).flat_map(|section| section.tokens.iter().copied()).collect()
+    };
+    let mut events = clause::parse(text, &tokens_of("events"), Alone::Tests);
+    let (stages, unbound) = stages::stages(&mut events);
+    query.stages = stages;
+    query.diagnostics.append(&mut events.diagnostics);
+    let outcomes = assignments(text, &tokens_of("outcome"));
+    for name in unbound {
+        let message = format!("`{name}` is tested, but no field is bound to it");
+        query.diagnostics.push(Diagnostic::new(Code::UnknownName, message).hint(format!("add a line such as `$e.principal.ip = {name}`")));
+    }
+    query.facts.extend(joins(&events));
+    query.facts.extend(window(text, &tokens_of("match")));
+    condition(text, &tokens_of("condition"), &events, &outcomes, &mut query);
+    query.facts.extend(outcomes.into_iter().map(|(name, value)| Fact::new("Outcome", format!("{name} = {value}"))));
+    let options = assignments(text, &tokens_of("options"));
+    query.facts.extend(options.into_iter().map(|(name, value)| Fact::new("Option", format!("{name} = {value}"))));
+    query.definitions = events.lists.iter().map(|name| reference_list(name, definitions)).collect();
+    query.judged()
+}
+
+fn check_name(text: &Text<'_>, section: &Section<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if !SECTIONS.contains(&section.name) {
+        let near = SECTIONS.into_iter().min_by_key(|known| strsim::damerau_levenshtein(known, section.name)).unwrap_or_default();
+        let message = format!("the section `{}` is not known", section.name);
+        let report = Diagnostic::new(Code::UnknownConstruct, message).at(text.place(section.name_at));
+        diagnostics.push(report.hint(format!("did you mean `{near}:`?")));
+    }
+}
+
+fn broken_strings(text: &Text<'_>, section: &Section<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let is_broken = |token: &&Token| token.kind == TokenKind::String && token.span.of(&text.text).contains('\n');
+    for token in section.tokens.iter().filter(is_broken) {
+        let report = Diagnostic::new(Code::QuerySyntax, "this string goes on after the end of its line").at(text.place(token.span));
+        diagnostics.push(report.hint("write a line break as `\\n`, a backslash as `\\\\`"));
+    }
+}
+
+/// What tells copies: all but the meta section, without comments and white space.
+fn essence(text: &Text<'_>, section: &Section<'_>, out: &mut String) {
+    if section.name != "meta" {
+        out.extend([section.name, ":"]);
+        section.tokens.iter().for_each(|token| out.extend([token.span.of(&text.text), " "]));
+    }
+}
+
+/// Tokens as one line of text, comments gone.
+fn flat(text: &Text<'_>, tokens: &[Token]) -> String {
+    let mut out = String::new();
+    let mut end = None;
+    for token in tokens {
+        if end.is_some_and(|end| end != token.span.start) {
+            out.push(' ');
+        }
+        out.push_str(token.span.of(&text.text));
+        end = Some(token.span.end);
+    }
+    out
+}
+
+/// The assignments of a section: names and expressions as one line of text each.
+fn assignments(text: &Text<'_>, tokens: &[Token]) -> Vec<(String, String)> {
+    let written = |at: usize| tokens.get(at).map_or("", |token| token.span.of(&text.text));
+    let mut depth = 0_usize;
+    let mut starts = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match written(at) {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.saturating_sub(1),
+            _ if depth == 0 && token.kind == TokenKind::Word && written(at + 1) == "=" => starts.push(at),
+            _ => {}
+        }
+    }
+    let ends = starts.iter().copied().skip(1).chain([tokens.len()]);
+    let value = |start: usize, end: usize| flat(text, tokens.get(start + 2..end).unwrap_or_default());
+    starts.iter().copied().zip(ends).map(|(start, end)| (written(start).to_owned(), value(start, end))).collect()
+}
+
+/// How event variables are joined: by a placeholder that several of them bind, or by a comparison.
+fn joins(events: &Clauses) -> Vec<Fact> {
+    let mut by_placeholder: Vec<(&str, Vec<(&str, String)>)> = Vec::new();
+    for binding in &events.bindings {
+        let shown = if binding.field.is_some() { format!("${}.{}", binding.event, binding.shown) } else { binding.shown.clone() };
+        let side = (binding.event.as_str(), shown);
+        match by_placeholder.iter_mut().find(|(name, _)| *name == binding.placeholder) {
+            Some((_, sides)) => sides.push(side),
+            None => by_placeholder.push((&binding.placeholder, vec![side])),
+        }
+    }
+    let is_join = |sides: &[(&str, String)]| sides.iter().any(|(event, _)| sides.first().is_some_and(|(first, _)| first != event));
+    let by_placeholder = by_placeholder.into_iter().filter(|(_, sides)| is_join(sides)).map(|(name, sides)| {
+        let sides: Vec<String> = sides.into_iter().map(|(_, shown)| shown).collect();
+        Fact::new("Join", format!("{} (${name})", sides.join(" = ")))
+    });
+    by_placeholder.chain(events.joins.iter().map(|join| Fact::new("Join", join.shown.clone()))).collect()
+}
+
+/// `$user, $host over 5m`: what events are grouped by, and the time span.
+fn window(text: &Text<'_>, tokens: &[Token]) -> Vec<Fact> {
+    let is_over = |token: &Token| matches!(token.span.of(&text.text), "over" | "by");
+    let over = tokens.iter().position(is_over).unwrap_or(tokens.len());
+    let keys = flat(text, tokens.get(..over).unwrap_or_default());
+    let span = flat(text, tokens.get(over + 1..).unwrap_or_default());
+    let facts = [("Grouped by", keys), ("Window", span)];
+    facts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| Fact::new(label, text)).collect()
+}
+
+fn reference_list(name: &str, definitions: &Definitions<'_>) -> Definition {
+    let table = name.split('.').next().unwrap_or(name);
+    let body = definitions.reference_lists.get(name).or_else(|| definitions.reference_lists.get(table));
+    Definition { name: format!("%{name}%"), body: body.map(|&text| text.to_owned()) }
+}
+
+/// What the condition says: a fact of the rule; thresholds and absence on the stages that it names.
+fn condition(text: &Text<'_>, tokens: &[Token], events: &Clauses, outcomes: &[(String, String)], query: &mut Query) {
+    let mut read = clause::parse(text, tokens, Alone::Variables);
+    query.diagnostics.append(&mut read.diagnostics);
+    let written = flat(text, tokens);
+    if !written.is_empty() {
+        query.facts.push(Fact::new("Condition", written));
+    }
+    let mut mentions = Vec::new();
+    read.exprs.iter().for_each(|expr| mentioned(expr, true, &mut mentions));
+    for mention in &mentions {
+        let name = mention.name.trim_start_matches(['$', '#']);
+        match query.stages.iter_mut().find(|stage| stage.name.as_deref() == Some(name)) {
+            Some(stage) => apply(stage, mention, &mentions),
+            None => {
+                let is_bound = events.bindings.iter().any(|binding| binding.placeholder == name);
+                let is_outcome = outcomes.iter().any(|(outcome, _)| outcome.trim_start_matches('$') == name);
+                if !is_bound && !is_outcome && !events.events.iter().any(|event| event == name) {
+                    let message = format!("the condition names `{}`, which is no event variable, placeholder or outcome", mention.name);
+                    query.diagnostics.push(Diagnostic::new(Code::UnknownName, message).at(text.place(mention.at)));
+                }
+            }
+        }
+    }
+}
+
+/// An event variable, placeholder or outcome in a condition.
+struct Mention {
+    /// `$name` or `#name`.
+    name: String,
+    /// Whether it must be absent.
+    absent: bool,
+    /// How its count is compared.
+    count: Option<String>,
+    at: Span,
+}
+
+fn mentioned(expr: &Expr, positive: bool, out: &mut Vec<Mention>) {
+    match expr {
+        Expr::And(operands) | Expr::Or(operands) => operands.iter().for_each(|operand| mentioned(operand, positive, out)),
+        Expr::Not(operand) => mentioned(operand, !positive, out),
+        Expr::Test(_) => {}
+        Expr::Named(name, operand) => {
+            if let Expr::Test(test) = operand.as_ref() {
+                let none = (test.op == Op::Eq && test.value == "0") || (test.op == Op::Lt && test.value == "1");
+                let is_count = name.starts_with('#');
+                let absent = if is_count { none && positive } else { test.op == Op::Exists && !positive };
+                let count = (is_count && !absent).then(|| format!("{}{} {}", if positive { "" } else { "not " }, test.raw_op, test.value));
+                out.push(Mention { name: name.clone(), absent, count, at: test.field_at.unwrap_or_default() });
+            }
+        }
+    }
+}
+
+fn apply(stage: &mut Stage, mention: &Mention, all: &[Mention]) {
+    stage.facts.extend(mention.count.iter().map(|count| Fact::new("Count", count.clone())));
+    let same = |other: &&Mention| other.name.trim_start_matches(['$', '#']) == mention.name.trim_start_matches(['$', '#']);
+    if mention.absent && all.iter().filter(same).all(|other| other.absent) {
+        stage.part = Part::Absent;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(query: &str) -> Query {
+        parse(&Text::of_file("case.yaral", query), &Definitions::default())
+    }
+
+    #[test]
+    fn dbg() {
+        panic!("{:#?}", parsed("rule a {\n meta:\n  author = \"x\"\n  events:\n $e.metadata.event_type = \"X\"\n condition:\n $e\n}"));
+    }
+}
