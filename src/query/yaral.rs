@@ -13,11 +13,13 @@ mod value;
 
 pub(crate) use lexicon::tokens;
 
-use self::clause::{Alone, Clauses, report};
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::clause::{Alone, Binding, Clauses, report};
 use self::sections::{SECTIONS, Section};
 use super::boolean::Fault;
 use super::lexer::{Token, TokenKind};
-use super::{Expr, Query, Stage};
+use super::{Expr, Query};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Definition, Fact, Op, Part};
 use crate::rules::Definitions;
@@ -48,7 +50,7 @@ pub(crate) fn parse(text: &Text<'_>, definitions: &Definitions<'_>) -> Query {
     query.stages = stages;
     query.diagnostics.append(&mut events.diagnostics);
     let outcomes = assignments(text, &tokens_of("outcome"));
-    for name in unbound {
+    for name in unbound.iter() {
         let message = format!("`{name}` is tested, but no field is bound to it");
         query.diagnostics.push(Diagnostic::new(Code::UnknownName, message).hint(format!("add a line such as `$e.principal.ip = {name}`")));
     }
@@ -121,18 +123,18 @@ fn assignments(text: &Text<'_>, tokens: &[Token]) -> Vec<(String, String)> {
 
 /// How event variables are joined: by a placeholder that several of them bind, or by a comparison.
 fn joins(events: &Clauses) -> Vec<Fact> {
-    let mut by_placeholder: Vec<(&str, Vec<(&str, String)>)> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut by_placeholder: Vec<(&str, Vec<&Binding>)> = Vec::new();
     for binding in &events.bindings {
-        let shown = if binding.field.is_some() { format!("${}.{}", binding.event, binding.shown) } else { binding.shown.clone() };
-        let side = (binding.event.as_str(), shown);
-        match by_placeholder.iter_mut().find(|(name, _)| *name == binding.placeholder) {
-            Some((_, sides)) => sides.push(side),
-            None => by_placeholder.push((&binding.placeholder, vec![side])),
+        let at = *places.entry(&binding.placeholder).or_insert(by_placeholder.len());
+        match by_placeholder.get_mut(at) {
+            Some((_, sides)) => sides.push(binding),
+            None => by_placeholder.push((&binding.placeholder, vec![binding])),
         }
     }
-    let is_join = |sides: &[(&str, String)]| sides.iter().any(|(event, _)| sides.first().is_some_and(|(first, _)| first != event));
-    let by_placeholder = by_placeholder.into_iter().filter(|(_, sides)| is_join(sides)).map(|(name, sides)| {
-        let sides: Vec<String> = sides.into_iter().map(|(_, shown)| shown).collect();
+    let several = |sides: &[&Binding]| sides.iter().any(|side| sides.first().is_some_and(|first| first.event != side.event));
+    let by_placeholder = by_placeholder.into_iter().filter(|(_, sides)| several(sides)).map(|(name, sides)| {
+        let sides: Vec<String> = sides.into_iter().map(Binding::with_event).collect();
         Fact::new("Join", format!("{} (${name})", sides.join(" = ")))
     });
     by_placeholder.chain(events.joins.iter().map(|join| Fact::new("Join", join.shown.clone()))).collect()
@@ -164,17 +166,21 @@ fn condition(text: &Text<'_>, tokens: &[Token], events: &Clauses, outcomes: &[(S
     }
     let mut mentions = Vec::new();
     read.exprs.iter().for_each(|expr| mentioned(expr, true, &mut mentions));
+    let present: BTreeSet<&str> = mentions.iter().filter(|mention| !mention.absent).map(Mention::variable).collect();
+    let variables = events.bindings.iter().map(|binding| binding.placeholder.as_str()).chain(events.events.iter());
+    let known: BTreeSet<&str> = variables.chain(outcomes.iter().map(|(name, _)| name.trim_start_matches('$'))).collect();
+    let stages = query.stages.iter().enumerate().filter_map(|(at, stage)| Some((stage.name.clone()?, at)));
+    let stages: BTreeMap<String, usize> = stages.collect();
     for mention in &mentions {
-        let name = mention.name.trim_start_matches(['$', '#']);
-        match query.stages.iter_mut().find(|stage| stage.name.as_deref() == Some(name)) {
-            Some(stage) => apply(stage, mention, &mentions),
-            None => {
-                let is_bound = events.bindings.iter().any(|binding| binding.placeholder == name);
-                let is_outcome = outcomes.iter().any(|(outcome, _)| outcome.trim_start_matches('$') == name);
-                if !is_bound && !is_outcome && !events.events.iter().any(|event| event == name) {
-                    let message = format!("the condition names `{}`, which is no event variable, placeholder or outcome", mention.name);
-                    query.diagnostics.push(Diagnostic::new(Code::UnknownName, message).at(text.place(mention.at)));
-                }
+        let variable = mention.variable();
+        if !known.contains(variable) {
+            let message = format!("the condition names `{}`, which is no event variable, placeholder or outcome", mention.name);
+            query.diagnostics.push(Diagnostic::new(Code::UnknownName, message).at(text.place(mention.at)));
+        }
+        if let Some(stage) = stages.get(variable).and_then(|&at| query.stages.get_mut(at)) {
+            stage.facts.extend(mention.count.iter().map(|count| Fact::new("Count", count.clone())));
+            if mention.absent && !present.contains(variable) {
+                stage.part = Part::Absent;
             }
         }
     }
@@ -191,6 +197,13 @@ struct Mention {
     at: Span,
 }
 
+impl Mention {
+    /// The name without its sigil.
+    fn variable(&self) -> &str {
+        self.name.trim_start_matches(['$', '#'])
+    }
+}
+
 fn mentioned(expr: &Expr, positive: bool, out: &mut Vec<Mention>) {
     match expr {
         Expr::And(operands) | Expr::Or(operands) => operands.iter().for_each(|operand| mentioned(operand, positive, out)),
@@ -205,14 +218,6 @@ fn mentioned(expr: &Expr, positive: bool, out: &mut Vec<Mention>) {
                 out.push(Mention { name: name.clone(), absent, count, at: test.field_at.unwrap_or_default() });
             }
         }
-    }
-}
-
-fn apply(stage: &mut Stage, mention: &Mention, all: &[Mention]) {
-    stage.facts.extend(mention.count.iter().map(|count| Fact::new("Count", count.clone())));
-    let same = |other: &&Mention| other.name.trim_start_matches(['$', '#']) == mention.name.trim_start_matches(['$', '#']);
-    if mention.absent && all.iter().filter(same).all(|other| other.absent) {
-        stage.part = Part::Absent;
     }
 }
 

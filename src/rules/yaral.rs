@@ -57,9 +57,10 @@ fn draft<'f>(file: &'f SourceFile, span: Span, pieces: &[Piece], content: &Conte
     let name = own.get(1).map_or("", |piece| piece.span.of(&file.text));
     let meta = Meta::read(&file.text, own);
     let text = Text::slice(&file.path, &file.text, span);
-    let context = Context::of(log_source(&meta));
+    let mut context = Context::of(log_source(&meta));
     let mut rule = facts(file, name, &meta, content);
     rule.platforms = content.facets.platforms(&context);
+    rule.platforms.iter().for_each(|platform| context.add(&format!("platform:{}", platform.name())));
     rule.language = Some(Language::Yaral);
     rule.body = Some(Body { text: text.text.clone().into_owned(), language: Language::Yaral });
     let query = QueryText { language: Language::Yaral, text, name: None };

@@ -3,6 +3,8 @@
 //! In: a section's tokens. Out: [`Clauses`]: trees whose tests are named after the event variable or placeholder that they
 //! look at, and what binds placeholders or joins variables. Which stage a test belongs to is decided later.
 
+use std::collections::BTreeSet;
+
 use super::functions::{Function, function};
 use super::value::{Operand, Value, unknown_call, value};
 use crate::diagnostic::{Code, Diagnostic};
@@ -35,13 +37,50 @@ pub(super) struct Binding {
     pub(super) shown: String,
 }
 
+impl Binding {
+    /// The field or expression with its event variable.
+    pub(super) fn with_event(&self) -> String {
+        if self.field.is_some() && !self.event.is_empty() { format!("${}.{}", self.event, self.shown) } else { self.shown.clone() }
+    }
+}
+
 /// A comparison of two event variables, or of what they bind.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Join {
-    /// The event variables.
-    pub(super) events: Vec<String>,
     /// The comparison as written.
     pub(super) shown: String,
+}
+
+/// Distinct names in the order in which they appear.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    ordered: Vec<String>,
+    known: BTreeSet<String>,
+}
+
+impl Names {
+    /// Adds a name unless it is there.
+    pub(super) fn add(&mut self, name: &str) {
+        if !self.known.contains(name) {
+            self.known.insert(name.to_owned());
+            self.ordered.push(name.to_owned());
+        }
+    }
+
+    /// Whether a name is there.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.known.contains(name)
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.ordered.is_empty()
+    }
+
+    /// The names, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.ordered.iter().map(String::as_str)
+    }
 }
 
 /// What came of a section.
@@ -54,9 +93,9 @@ pub(super) struct Clauses {
     /// Joins of event variables.
     pub(super) joins: Vec<Join>,
     /// Reference lists that are used.
-    pub(super) lists: Vec<String>,
-    /// Event variables in the order in which they appear.
-    pub(super) events: Vec<String>,
+    pub(super) lists: Names,
+    /// Event variables.
+    pub(super) events: Names,
     /// What was not understood.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -226,8 +265,8 @@ fn in_operator(cursor: &mut Cursor<'_>) -> Result<Option<(Op, bool, String)>, Fa
 /// Remembers what a value mentions.
 fn note(operand: &Operand, text: &Text<'_>, out: &mut Clauses) {
     operand.each(&mut |value| match value {
-        Value::Field { event, .. } => remember(&mut out.events, event),
-        Value::List(name) => remember(&mut out.lists, name),
+        Value::Field { event, .. } => out.events.add(event),
+        Value::List(name) => out.lists.add(name),
         Value::Text(_)
         | Value::Regex(_)
         | Value::Plain(_)
@@ -238,12 +277,6 @@ fn note(operand: &Operand, text: &Text<'_>, out: &mut Clauses) {
     });
     if let Some((message, hint)) = unknown_call(operand) {
         out.diagnostics.push(Diagnostic::new(Code::UnknownConstruct, message).at(text.place(operand.span)).hint(hint));
-    }
-}
-
-fn remember(list: &mut Vec<String>, name: &str) {
-    if !list.iter().any(|known| known == name) {
-        list.push(name.to_owned());
     }
 }
 
@@ -436,14 +469,6 @@ fn bind(placeholder: &str, operand: &Operand, out: &mut Clauses) -> Expr {
 
 /// A comparison of two fields: a derived test within an event variable, a join between several.
 fn joined(left: &Operand, right: &Operand, how: &Comparison<'_>, out: &mut Clauses) -> Expr {
-    let mut events = Vec::new();
-    for side in [left, right] {
-        side.each(&mut |value| {
-            if let Value::Field { event, .. } = value {
-                remember(&mut events, event);
-            }
-        });
-    }
     match (&unwrapped(left).0.value, &unwrapped(right).0.value) {
         (Value::Field { event, .. }, Value::Field { event: other, path }) if event == other => {
             let negated = how.op == Op::Ne;
@@ -452,7 +477,7 @@ fn joined(left: &Operand, right: &Operand, how: &Comparison<'_>, out: &mut Claus
             if negated { Expr::not(expr) } else { expr }
         }
         _ => {
-            out.joins.push(Join { events, shown: format!("{} {} {}", with_variables(left), how.raw, with_variables(right)) });
+            out.joins.push(Join { shown: format!("{} {} {}", with_variables(left), how.raw, with_variables(right)) });
             Expr::always()
         }
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::clause::{Binding, Clauses, placeholder_key};
+use super::clause::{Binding, Clauses, Names, placeholder_key};
 use crate::query::{Expr, Stage, TESTS, Test};
 use crate::rule::{Fact, Op};
 
@@ -25,17 +25,23 @@ const GRAPH: &str = "graph.";
 type Bindings<'c> = BTreeMap<&'c str, Vec<&'c Binding>>;
 
 /// The stages of a rule, and the placeholders that nothing binds.
-pub(super) fn stages(clauses: &mut Clauses) -> (Vec<Stage>, Vec<String>) {
+pub(super) fn stages(clauses: &mut Clauses) -> (Vec<Stage>, Names) {
     let exprs = std::mem::take(&mut clauses.exprs);
     let mut bindings = Bindings::new();
     clauses.bindings.iter().for_each(|binding| bindings.entry(&binding.placeholder).or_default().push(binding));
-    let mut sorted = Sorted { bindings: &bindings, budget: TESTS, unbound: Vec::new(), by_events: Vec::new() };
-    clauses.events.iter().for_each(|event| sorted.add(vec![event.clone()], Expr::always()));
+    let mut sorted = Sorted { bindings: &bindings, budget: TESTS, unbound: Names::default(), by_events: Vec::new(), places: BTreeMap::new() };
+    clauses.events.iter().for_each(|event| sorted.add(vec![event.to_owned()], Expr::always()));
     for conjunct in exprs.into_iter().filter_map(pruned).flat_map(conjuncts) {
         sorted.place(conjunct);
     }
     let Sorted { by_events, unbound, .. } = sorted;
-    let stages = by_events.into_iter().map(|(events, conjuncts)| stage(&events, conjuncts, &clauses.bindings)).collect();
+    let mut bound: BTreeMap<&str, Vec<&Binding>> = BTreeMap::new();
+    clauses.bindings.iter().for_each(|binding| bound.entry(&binding.event).or_default().push(binding));
+    let own = |events: &[String]| match events {
+        [event] => bound.get(event.as_str()).map(Vec::as_slice).unwrap_or_default(),
+        _ => &[],
+    };
+    let stages = by_events.into_iter().map(|(events, conjuncts)| stage(&events, conjuncts, own(&events))).collect();
     (stages, unbound)
 }
 
@@ -43,14 +49,18 @@ struct Sorted<'c> {
     bindings: &'c Bindings<'c>,
     /// Tests that placeholders may still become.
     budget: usize,
-    unbound: Vec<String>,
+    unbound: Names,
     /// Conjuncts by the event variables that they look at.
     by_events: Vec<(Vec<String>, Vec<Expr>)>,
+    /// Where in `by_events` event variables are.
+    places: BTreeMap<Vec<String>, usize>,
 }
 
 impl Sorted<'_> {
     fn add(&mut self, events: Vec<String>, conjunct: Expr) {
-        match self.by_events.iter_mut().find(|(known, _)| *known == events) {
+        let next = self.by_events.len();
+        let at = *self.places.entry(events.clone()).or_insert(next);
+        match self.by_events.get_mut(at) {
             Some((_, conjuncts)) => conjuncts.push(conjunct),
             None => self.by_events.push((events, vec![conjunct])),
         }
@@ -67,19 +77,20 @@ impl Sorted<'_> {
             let resolved = self.resolved(conjunct, &events);
             return self.place_resolved(resolved, events);
         }
-        let mut holders: Vec<String> = Vec::new();
+        let mut holders = Names::default();
         for binding in placeholders.iter().filter_map(|key| self.bindings.get(key.trim_start_matches('$'))).flatten() {
-            if !holders.contains(&binding.event) && self.budget > 0 {
+            if self.budget > 0 {
                 self.budget -= 1;
-                holders.push(binding.event.clone());
+                holders.add(&binding.event);
             }
         }
         if holders.is_empty() {
-            holders.push(self.first_event());
+            holders.add(&self.first_event());
         }
-        for holder in holders {
-            let resolved = self.resolved(conjunct.clone(), std::slice::from_ref(&holder));
-            self.place_resolved(resolved, vec![holder]);
+        for holder in holders.iter() {
+            let wanted = [holder.to_owned()];
+            let resolved = self.resolved(conjunct.clone(), &wanted);
+            self.place_resolved(resolved, wanted.into());
         }
     }
 
@@ -117,8 +128,8 @@ impl Sorted<'_> {
     fn held(&mut self, name: &str, test: &Test, wanted: &[String]) -> Expr {
         let key = placeholder_key(name);
         let all = self.bindings.get(name).map(Vec::as_slice).unwrap_or_default();
-        if all.is_empty() && !self.unbound.contains(&key) {
-            self.unbound.push(key.clone());
+        if all.is_empty() {
+            self.unbound.add(&key);
         }
         self.budget = self.budget.saturating_sub(all.len());
         let all = if self.budget == 0 { all.get(..1).unwrap_or_default() } else { all };
@@ -161,17 +172,17 @@ fn pruned(expr: Expr) -> Option<Expr> {
 
 /// The names of the tests in an expression, distinct, in order.
 fn keys(expr: &Expr) -> Vec<String> {
-    fn collect(expr: &Expr, out: &mut Vec<String>) {
+    fn collect(expr: &Expr, out: &mut Names) {
         match expr {
             Expr::And(operands) | Expr::Or(operands) => operands.iter().for_each(|operand| collect(operand, out)),
             Expr::Not(operand) => collect(operand, out),
-            Expr::Named(name, _) if !out.contains(name) => out.push(name.clone()),
-            Expr::Named(..) | Expr::Test(_) => {}
+            Expr::Named(name, _) => out.add(name),
+            Expr::Test(_) => {}
         }
     }
-    let mut out = Vec::new();
+    let mut out = Names::default();
     collect(expr, &mut out);
-    out
+    out.iter().map(str::to_owned).collect()
 }
 
 /// The expression without the names of its tests.
@@ -185,22 +196,21 @@ fn unnamed(expr: Expr) -> Expr {
     }
 }
 
-fn stage(events: &[String], conjuncts: Vec<Expr>, bindings: &[Binding]) -> Stage {
+fn stage(events: &[String], conjuncts: Vec<Expr>, bindings: &[&Binding]) -> Stage {
     let expr = Expr::and(conjuncts);
-    let (mut reads, mut is_graph) = (Vec::new(), false);
+    let (mut reads, mut is_graph) = (Names::default(), false);
     sources(&expr, true, &mut reads, &mut is_graph);
     let mut facts = Vec::new();
     if is_graph {
         facts.push(Fact::new("Reads", "entity graph"));
     }
-    let own = bindings.iter().filter(|binding| matches!(events, [event] if *event == binding.event));
-    facts.extend(own.map(|binding| Fact::new("Binds", format!("${} = {}", binding.placeholder, binding.shown))));
+    facts.extend(bindings.iter().map(|binding| Fact::new("Binds", format!("${} = {}", binding.placeholder, binding.shown))));
     let name = events.join(", ");
-    Stage { name: (!name.is_empty()).then_some(name), reads, facts, ..Stage::of(expr) }
+    Stage { name: (!name.is_empty()).then_some(name), reads: reads.iter().map(str::to_owned).collect(), facts, ..Stage::of(expr) }
 }
 
 /// Collects what the stage reads from tests that are not negated.
-fn sources(expr: &Expr, positive: bool, reads: &mut Vec<String>, is_graph: &mut bool) {
+fn sources(expr: &Expr, positive: bool, reads: &mut Names, is_graph: &mut bool) {
     match expr {
         Expr::And(operands) | Expr::Or(operands) => operands.iter().for_each(|operand| sources(operand, positive, reads, is_graph)),
         Expr::Not(operand) => sources(operand, !positive, reads, is_graph),
@@ -209,10 +219,7 @@ fn sources(expr: &Expr, positive: bool, reads: &mut Vec<String>, is_graph: &mut 
             *is_graph |= test.field.starts_with(GRAPH);
             let kind = SOURCES.iter().find(|(field, _)| *field == test.field).map(|(_, kind)| kind);
             if let Some(kind) = kind.filter(|_| positive && test.op == Op::Eq && !test.placeholder) {
-                let token = format!("{kind}:{}", test.value);
-                if !reads.contains(&token) {
-                    reads.push(token);
-                }
+                reads.add(&format!("{kind}:{}", test.value));
             }
         }
     }
