@@ -248,13 +248,9 @@ fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
 
 fn parse_text(written: &QueryText<'_>, definitions: &Definitions<'_>) -> Query {
     match written.language {
-        Language::Sigma
-        | Language::Eql
-        | Language::Kuery
-        | Language::Lucene
-        | Language::Esql
-        | Language::Spl
-        | Language::Kusto => Query::none(),
+        Language::Sigma | Language::Eql | Language::Kuery | Language::Lucene | Language::Esql | Language::Spl | Language::Kusto => {
+            Query::none()
+        }
         Language::Yaral => yaral::parse(&written.text, definitions),
     }
 }

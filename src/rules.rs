@@ -75,7 +75,9 @@ pub struct Drafts<'f> {
 pub fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'f> {
     match vendor {
         Vendor::Sigma => Definitions { filters: files.iter().flat_map(sigma::filters).collect(), ..Definitions::default() },
-        Vendor::Yaral => Definitions { reference_lists: files.iter().filter_map(yaral::reference_list).collect(), ..Definitions::default() },
+        Vendor::Yaral => {
+            Definitions { reference_lists: files.iter().filter_map(yaral::reference_list).collect(), ..Definitions::default() }
+        }
         Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Catalog => Definitions::default(),
     }
 }

@@ -230,7 +230,108 @@ mod tests {
     }
 
     #[test]
-    fn dbg() {
-        panic!("{:#?}", parsed("rule a {\n meta:\n  author = \"x\"\n  events:\n $e.metadata.event_type = \"X\"\n condition:\n $e\n}"));
+    fn cases_give_the_predicates_that_they_say() {
+        crate::query::cases::run(include_str!("../../tests/cases/yaral.txt"), parsed);
+    }
+
+    fn facts(facts: &[Fact]) -> Vec<String> {
+        facts.iter().map(|fact| format!("{}: {}", fact.label, fact.text)).collect()
+    }
+
+    const TWO_EVENTS: &str = r#"rule two {
+      events:
+        $fail.metadata.event_type = "USER_LOGIN"
+        $fail.metadata.product_name = "Okta"
+        $fail.target.user.userid = $user
+        $done.target.user.userid = $user
+        $none.metadata.event_type != "X"
+        $fail.metadata.event_timestamp.seconds < $done.metadata.event_timestamp.seconds
+      match: $user over 15m
+      outcome: $risk_score = max(if($user = "x", 1) + 2) $other = array_distinct($fail.principal.ip)
+      condition: #fail > 4 and $done and !$none and $risk_score > 1
+    }"#;
+
+    #[test]
+    fn stages_say_what_they_read_bind_and_count() {
+        let query = parsed(TWO_EVENTS);
+        let names: Vec<_> = query.stages.iter().map(|stage| (stage.name.as_deref(), stage.part)).collect();
+        assert_eq!(names, [(Some("fail"), Part::Present), (Some("done"), Part::Present), (Some("none"), Part::Absent)]);
+        assert_eq!(query.stages[0].reads, ["type:USER_LOGIN", "product:Okta"]);
+        assert_eq!(facts(&query.stages[0].facts), ["Binds: $user = target.user.userid", "Count: > 4"]);
+        assert!(query.stages[2].reads.is_empty(), "a negated event type is not read");
+    }
+
+    #[test]
+    fn joins_window_condition_and_outcome_are_facts() {
+        let expected = [
+            "Join: $fail.target.user.userid = $done.target.user.userid ($user)",
+            "Join: $fail.metadata.event_timestamp.seconds < $done.metadata.event_timestamp.seconds",
+            "Grouped by: $user",
+            "Window: 15m",
+            "Condition: #fail > 4 and $done and !$none and $risk_score > 1",
+            "Outcome: $risk_score = max(if($user = \"x\", 1) + 2)",
+            "Outcome: $other = array_distinct($fail.principal.ip)",
+        ];
+        assert_eq!(facts(&parsed(TWO_EVENTS).facts), expected);
+    }
+
+    #[test]
+    fn a_list_of_the_source_is_shown_with_its_entries() {
+        let definitions = Definitions { reference_lists: BTreeMap::from([("hosts", "one\ntwo")]), ..Definitions::default() };
+        let query = parse(&Text::of_file("a", "events: $e.a.x in %hosts $e.a.y in %gone condition: $e"), &definitions);
+        let shown: Vec<_> = query.definitions.iter().map(|list| (list.name.as_str(), list.body.as_deref())).collect();
+        assert_eq!(shown, [("%hosts%", Some("one\ntwo")), ("%gone%", None)]);
+    }
+
+    #[test]
+    fn copies_have_one_essence_whatever_their_comments_and_meta_say() {
+        let one = parsed("rule a { meta: x = \"1\" events: $e.a.x = \"1\" // c\n condition: $e }");
+        let other = parsed("rule b {\n events:\n  $e.a.x   = \"1\"\n condition:\n $e\n}");
+        assert_eq!(one.essence, other.essence);
+    }
+
+    #[test]
+    fn deep_and_long_rules_are_cut_not_fatal() {
+        let deep = format!("events: {}$e.a.x = \"1\"{} condition: $e", "(".repeat(5000), ")".repeat(5000));
+        assert!(parsed(&deep).diagnostics.iter().any(|report| report.code == Code::TooDeep));
+        let call = format!("events: {}$e.a.x{} = \"1\" condition: $e", "f(".repeat(5000), ")".repeat(5000));
+        assert!(parsed(&call).diagnostics.iter().any(|report| report.code == Code::TooDeep));
+        let binds: String = (0..2000).map(|n| format!("$e{n}.a.x = $p\n$p != \"{n}\"\n")).collect();
+        let tests: usize = parsed(&format!("events: {binds}")).stages.iter().map(|stage| stage.expr.tests()).sum();
+        assert!(tests <= 2 * crate::query::TESTS, "{tests}");
+    }
+
+    fn spans_are_within(query: &Query, text: &str) -> bool {
+        fn within(expr: &Expr, length: usize) -> bool {
+            match expr {
+                Expr::And(operands) | Expr::Or(operands) => operands.iter().all(|operand| within(operand, length)),
+                Expr::Not(operand) | Expr::Named(_, operand) => within(operand, length),
+                Expr::Test(test) => [test.field_at, test.value_at].iter().flatten().all(|span| span.end as usize <= length),
+            }
+        }
+        query.stages.iter().all(|stage| within(&stage.expr, text.len()))
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_parsed_without_a_panic(text in ".{0,200}") {
+            let section = format!("events: {text}");
+            let is_within = spans_are_within(&parsed(&section), &section);
+            proptest::prop_assert!(is_within);
+            parsed(&text);
+        }
+
+        #[test]
+        fn any_sequence_of_tokens_is_parsed_without_a_panic(
+            words in proptest::collection::vec(proptest::sample::select(&[
+                "$e.a", "$p", "#e", "%l", "(", ")", "[", "]", "{", "}", "=", "!=", "<", "-", "/", "\"s\"", "`r`", "/r/", "1", "and", "or", "not", "in",
+                "regex", "nocase", "any", "re.regex", "f", ",", ":", "events", "condition", "match", "rule", "\n", "\"", "is", "null", "é",
+            ][..]), 0..60),
+            glue in proptest::sample::select(&["", " ", "\n"][..]),
+        ) {
+            let text = format!("events: {}", words.join(glue));
+            let is_within = spans_are_within(&parsed(&text), &text);
+            proptest::prop_assert!(is_within);
+        }
     }
 }

@@ -23,9 +23,32 @@ const DEPRECATED: &str = "_deprecated";
 
 /// Keys that other properties of a rule are read from; all others are shown as facts.
 const USED: [&str; 26] = [
-    "author", "description", "rule_name", "title", "rule_id", "id", "severity", "created", "date", "creation_date", "modified", "updated",
-    "reference", "references", "license", "tags", "status", "sigma_status", "sigma_uuid", "false_positives", "falsepositives", "assumption",
-    "assumptions", "type", "category", "service",
+    "author",
+    "description",
+    "rule_name",
+    "title",
+    "rule_id",
+    "id",
+    "severity",
+    "created",
+    "date",
+    "creation_date",
+    "modified",
+    "updated",
+    "reference",
+    "references",
+    "license",
+    "tags",
+    "status",
+    "sigma_status",
+    "sigma_uuid",
+    "false_positives",
+    "falsepositives",
+    "assumption",
+    "assumptions",
+    "type",
+    "category",
+    "service",
 ];
 
 /// The reference list that a file holds: its name and its text.

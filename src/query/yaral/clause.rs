@@ -15,14 +15,14 @@ use crate::query::{Expr, Test};
 use crate::rule::Op;
 use crate::text::{Span, Text};
 
-const OPERATORS: Operators = Operators {
-    or: &["or"],
-    and: &["and"],
-    not: &["not", "!"],
-    any_case: true,
-    or_binds_tighter: false,
-    implicit_and: false,
-};
+const OPERATORS: Operators = operators(false);
+
+/// For clauses in which a joining word or a bracket is missing.
+const LENIENT: Operators = operators(true);
+
+const fn operators(implicit_and: bool) -> Operators {
+    Operators { or: &["or"], and: &["and"], not: &["not", "!"], any_case: true, or_binds_tighter: false, implicit_and }
+}
 
 /// What gives a placeholder its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,11 +65,6 @@ impl Names {
             self.known.insert(name.to_owned());
             self.ordered.push(name.to_owned());
         }
-    }
-
-    /// Whether a name is there.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.known.contains(name)
     }
 
     /// Whether there is none.
@@ -120,7 +115,19 @@ pub(super) fn parse(text: &Text<'_>, tokens: &[Token], alone: Alone) -> Clauses 
     let mut out = Clauses::default();
     while !cursor.at_end() {
         let start = cursor.mark();
-        match boolean::expression(&mut cursor, &OPERATORS, &mut |cursor| Ok(recovering(cursor, text, alone, &mut out))) {
+        let (bound, joined, reported) = (out.bindings.len(), out.joins.len(), out.diagnostics.len());
+        let read = expression(&mut cursor, &OPERATORS, text, alone, &mut out).or_else(|fault| {
+            if fault.too_deep {
+                return Err(fault);
+            }
+            out.bindings.truncate(bound);
+            out.joins.truncate(joined);
+            out.diagnostics.truncate(reported);
+            out.diagnostics.push(report(text, fault));
+            cursor.rewind(start);
+            expression(&mut cursor, &LENIENT, text, alone, &mut out)
+        });
+        match read {
             Ok(expr) => out.exprs.push(expr),
             Err(fault) => {
                 out.diagnostics.push(report(text, fault));
@@ -136,6 +143,10 @@ pub(super) fn parse(text: &Text<'_>, tokens: &[Token], alone: Alone) -> Clauses 
     out
 }
 
+fn expression(cursor: &mut Cursor<'_>, operators: &Operators, text: &Text<'_>, alone: Alone, out: &mut Clauses) -> Result<Expr, Fault> {
+    boolean::expression(cursor, operators, &mut |cursor| Ok(recovering(cursor, text, alone, out)))
+}
+
 /// A fault as a diagnostic.
 pub(super) fn report(text: &Text<'_>, fault: Fault) -> Diagnostic {
     let code = if fault.too_deep { Code::TooDeep } else { Code::QuerySyntax };
@@ -145,10 +156,22 @@ pub(super) fn report(text: &Text<'_>, fault: Fault) -> Diagnostic {
 /// A comparison; one that is not understood is reported, passed over and holds always.
 fn recovering(cursor: &mut Cursor<'_>, text: &Text<'_>, alone: Alone, out: &mut Clauses) -> Expr {
     let start = cursor.mark();
-    comparison(cursor, text, alone, out).unwrap_or_else(|fault| {
-        out.diagnostics.push(report(text, fault));
-        skip_operand(cursor, start);
-        Expr::always()
+    let (expr, fault) = match comparison(cursor, text, alone, out) {
+        Ok(expr) if may_follow(cursor) => return expr,
+        Ok(expr) => (expr, Fault::new(format!("expected `and`, `or` or a new clause, found `{}`", cursor.peek_text()), cursor.span())),
+        Err(fault) => (Expr::always(), fault),
+    };
+    out.diagnostics.push(report(text, fault));
+    skip_operand(cursor, start);
+    expr
+}
+
+/// Whether what comes next may follow a comparison.
+fn may_follow(cursor: &Cursor<'_>) -> bool {
+    cursor.peek().is_none_or(|token| match token.kind {
+        TokenKind::Error => false,
+        TokenKind::Operator | TokenKind::Punct => matches!(cursor.peek_text(), "(" | ")" | "!" | "-"),
+        TokenKind::Word | TokenKind::String | TokenKind::Number | TokenKind::Comment => true,
     })
 }
 
@@ -207,7 +230,7 @@ fn comparison(cursor: &mut Cursor<'_>, text: &Text<'_>, alone: Alone, out: &mut 
     let nocase = cursor.eat_word("nocase");
     let Some((op, negated, written)) = operator(cursor)? else {
         let nocase = nocase || cursor.eat_word("nocase");
-        return standing_alone(&left, nocase, alone, out);
+        return standing_alone(&left, nocase, alone, may_follow(cursor), out);
     };
     let raw = quantifier.map_or_else(|| written.clone(), |quantifier| format!("{quantifier} {written}"));
     if op == Op::IsNull {
@@ -281,7 +304,7 @@ fn note(operand: &Operand, text: &Text<'_>, out: &mut Clauses) {
 }
 
 /// A value without a comparison: a call that tests, or in conditions a variable.
-fn standing_alone(left: &Operand, nocase: bool, alone: Alone, out: &mut Clauses) -> Result<Expr, Fault> {
+fn standing_alone(left: &Operand, nocase: bool, alone: Alone, may_follow: bool, out: &mut Clauses) -> Result<Expr, Fault> {
     match &left.value {
         Value::Call(name, arguments) => {
             if let (Some(Function::Test(op)), [subject, pattern, ..]) = (function(name), arguments.as_slice()) {
@@ -296,7 +319,9 @@ fn standing_alone(left: &Operand, nocase: bool, alone: Alone, out: &mut Clauses)
         Value::Placeholder(name) if alone == Alone::Variables => {
             Ok(named(&placeholder_key(name), Test::new(placeholder_key(name), Op::Exists, "")))
         }
-        Value::Field { .. } => Ok(test_of(left, &Comparison { op: Op::Eq, negated: false, raw: "", nocase }, "true".to_owned(), None)),
+        Value::Field { .. } if may_follow => {
+            Ok(test_of(left, &Comparison { op: Op::Eq, negated: false, raw: "", nocase }, "true".to_owned(), None))
+        }
         _ if is_literal(left) => Err(Fault::new("a literal tests nothing by itself", left.span)),
         _ => Err(Fault::new("expected a comparison after this", left.span)),
     }
@@ -361,7 +386,8 @@ fn literal_test(subject: &Operand, literal: &Operand, how: &Comparison<'_>) -> E
     let how = Comparison { op, negated, raw: how.raw, nocase: how.nocase };
     let expr = match compares {
         Some((call, agrees)) => {
-            let expr = literal_test(call.subject, call.literal, &Comparison { op: call.op, negated: false, raw: call.name, nocase: how.nocase });
+            let expr =
+                literal_test(call.subject, call.literal, &Comparison { op: call.op, negated: false, raw: call.name, nocase: how.nocase });
             return if agrees { expr } else { Expr::not(expr) };
         }
         None => listed(test_of(subject, &how, value, Some(literal.span)), is_list),
@@ -414,8 +440,7 @@ fn test_of(subject: &Operand, how: &Comparison<'_>, value: String, value_at: Opt
         _ => (first_variable(inner), inner.shown(), true),
     };
     let cased = !how.nocase && !folds_case && has_case(how.op) && !value.starts_with("(?i)");
-    let test =
-        Test { raw_op: how.raw.to_owned(), cased, derived, field_at: Some(inner.span), value_at, ..Test::new(field, how.op, value) };
+    let test = Test { raw_op: how.raw.to_owned(), cased, derived, field_at: Some(inner.span), value_at, ..Test::new(field, how.op, value) };
     named(&key, test)
 }
 

@@ -82,7 +82,7 @@ fn lets_value_follow(token: Token, text: &str) -> bool {
 
 /// Whether a word joins or modifies what stands around it, and so names nothing.
 pub(super) fn is_keyword(word: &str) -> bool {
-    ["and", "or", "not", "in", "any", "all", "regex", "cidr", "is"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
+    ["and", "or", "not", "in", "any", "all", "regex", "cidr", "is", "nocase"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
 }
 
 /// The length of a string that goes on after its line, if what follows its end can follow a string.

@@ -111,7 +111,8 @@ fn holds_value(text: &str, tokens: &[Token], start: usize, end: usize) -> bool {
     let token = |at: usize| tokens.get(at).copied();
     let is_operator = |token: Token| token.kind == TokenKind::Operator && !matches!(token.span.of(text), "!" | "(" | ")");
     let before = start.checked_sub(1).and_then(token);
-    let is_call = before.is_some_and(|before| before.kind == TokenKind::Word && !is_keyword(before.span.of(text)));
+    let is_name = |word: &str| !is_keyword(word) && !word.starts_with(['$', '#', '%']);
+    let is_call = before.is_some_and(|before| before.kind == TokenKind::Word && is_name(before.span.of(text)));
     let is_round = token(start).is_some_and(|open| open.span.of(text) == "(");
     is_round && !is_call && (before.is_some_and(is_operator) || token(end + 1).is_some_and(is_operator))
 }

@@ -29,7 +29,8 @@ pub(super) fn stages(clauses: &mut Clauses) -> (Vec<Stage>, Names) {
     let exprs = std::mem::take(&mut clauses.exprs);
     let mut bindings = Bindings::new();
     clauses.bindings.iter().for_each(|binding| bindings.entry(&binding.placeholder).or_default().push(binding));
-    let mut sorted = Sorted { bindings: &bindings, budget: TESTS, unbound: Names::default(), by_events: Vec::new(), places: BTreeMap::new() };
+    let mut sorted =
+        Sorted { bindings: &bindings, budget: TESTS, unbound: Names::default(), by_events: Vec::new(), places: BTreeMap::new() };
     clauses.events.iter().for_each(|event| sorted.add(vec![event.to_owned()], Expr::always()));
     for conjunct in exprs.into_iter().filter_map(pruned).flat_map(conjuncts) {
         sorted.place(conjunct);

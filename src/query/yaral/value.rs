@@ -186,13 +186,13 @@ fn named(cursor: &mut Cursor<'_>) -> Result<Operand, Fault> {
         Value::List(name.trim_end_matches('%').to_owned())
     } else if word.starts_with(['$', '#', '%', '.']) {
         return Err(Fault::new(format!("`{word}` names nothing"), start));
+    } else if word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false") {
+        Value::Plain(word.to_ascii_lowercase())
     } else if cursor.peek_text() == "(" {
         cursor.bump();
         Value::Call(word.to_owned(), arguments(cursor)?)
     } else if word.contains('.') {
         Value::Field { event: String::new(), path: path_from(cursor, word)? }
-    } else if word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false") {
-        Value::Plain(word.to_ascii_lowercase())
     } else {
         return Err(Fault::new(format!("`{word}` is no field: fields begin with an event variable, as in `$e.metadata`"), start));
     };
