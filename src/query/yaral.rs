@@ -5,6 +5,7 @@
 //! counted. A comparison that is not understood costs itself, nothing else of the rule.
 
 mod clause;
+mod comparison;
 mod functions;
 mod lexicon;
 mod sections;
@@ -15,7 +16,7 @@ pub(crate) use lexicon::tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::clause::{Alone, Binding, Clauses, report};
+use self::clause::{Alone, Binding, Clauses, report, reports};
 use self::sections::{SECTIONS, Section};
 use super::boolean::Fault;
 use super::lexer::{Token, TokenKind};
@@ -25,17 +26,20 @@ use crate::rule::{Definition, Fact, Op, Part};
 use crate::rules::Definitions;
 use crate::text::{Span, Text};
 
+/// Diagnostics of one kind that a rule gets at most.
+const SHOWN: usize = 100;
+
 /// Parses a rule, or its sections without the `rule` around them.
 pub(crate) fn parse(text: &Text<'_>, definitions: &Definitions<'_>) -> Query {
     let tokens = tokens(&text.text);
     let parts = sections::sections(&text.text, &tokens);
     let mut query = Query::none();
-    query.diagnostics.extend(parts.faults.into_iter().map(|fault| report(text, fault)));
-    for section in &parts.sections {
-        check_name(text, section, &mut query.diagnostics);
-        broken_strings(text, section, &mut query.diagnostics);
-        essence(text, section, &mut query.essence);
-    }
+    query.diagnostics.extend(reports(text, parts.faults));
+    let unknown = parts.sections.iter().filter(|section| !SECTIONS.contains(&section.name));
+    query.diagnostics.extend(unknown.take(SHOWN).map(|section| unknown_section(text, section)));
+    let broken = parts.sections.iter().flat_map(|section| &section.tokens).filter(|token| is_broken(text, token));
+    query.diagnostics.extend(broken.take(SHOWN).map(|token| broken_string(text, token)));
+    parts.sections.iter().for_each(|section| essence(text, section, &mut query.essence));
     for required in ["events", "condition"] {
         if !parts.sections.iter().any(|section| section.name == required) {
             let fault = Fault::new(format!("the rule has no section `{required}:`"), Span::new(0, 1));
@@ -50,10 +54,7 @@ pub(crate) fn parse(text: &Text<'_>, definitions: &Definitions<'_>) -> Query {
     query.stages = stages;
     query.diagnostics.append(&mut events.diagnostics);
     let outcomes = assignments(text, &tokens_of("outcome"));
-    for name in unbound.iter() {
-        let message = format!("`{name}` is tested, but no field is bound to it");
-        query.diagnostics.push(Diagnostic::new(Code::UnknownName, message).hint(format!("add a line such as `$e.principal.ip = {name}`")));
-    }
+    query.diagnostics.extend(unbound.iter().take(SHOWN).map(|unbound| unbound_placeholder(text, unbound)));
     query.facts.extend(joins(&events));
     query.facts.extend(window(text, &tokens_of("match")));
     condition(text, &tokens_of("condition"), &events, &outcomes, &mut query);
@@ -64,21 +65,26 @@ pub(crate) fn parse(text: &Text<'_>, definitions: &Definitions<'_>) -> Query {
     query.judged()
 }
 
-fn check_name(text: &Text<'_>, section: &Section<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    if !SECTIONS.contains(&section.name) {
-        let near = SECTIONS.into_iter().min_by_key(|known| strsim::damerau_levenshtein(known, section.name)).unwrap_or_default();
-        let message = format!("the section `{}` is not known", section.name);
-        let report = Diagnostic::new(Code::UnknownConstruct, message).at(text.place(section.name_at));
-        diagnostics.push(report.hint(format!("did you mean `{near}:`?")));
-    }
+fn unbound_placeholder(text: &Text<'_>, (name, at): &(String, Span)) -> Diagnostic {
+    let message = format!("`{name}` is tested, but no field is bound to it");
+    let report = Diagnostic::new(Code::UnknownName, message).at(text.place(*at));
+    report.hint(format!("add a line such as `$e.principal.ip = {name}`"))
 }
 
-fn broken_strings(text: &Text<'_>, section: &Section<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let is_broken = |token: &&Token| token.kind == TokenKind::String && token.span.of(&text.text).contains('\n');
-    for token in section.tokens.iter().filter(is_broken) {
-        let report = Diagnostic::new(Code::QuerySyntax, "this string goes on after the end of its line").at(text.place(token.span));
-        diagnostics.push(report.hint("write a line break as `\\n`, a backslash as `\\\\`"));
-    }
+fn unknown_section(text: &Text<'_>, section: &Section<'_>) -> Diagnostic {
+    let near = SECTIONS.into_iter().min_by_key(|known| strsim::damerau_levenshtein(known, section.name)).unwrap_or_default();
+    let message = format!("the section `{}` is not known", section.name);
+    let report = Diagnostic::new(Code::UnknownConstruct, message).at(text.place(section.name_at));
+    report.hint(format!("did you mean `{near}:`?"))
+}
+
+fn is_broken(text: &Text<'_>, token: &Token) -> bool {
+    token.kind == TokenKind::String && token.span.of(&text.text).contains('\n')
+}
+
+fn broken_string(text: &Text<'_>, token: &Token) -> Diagnostic {
+    let report = Diagnostic::new(Code::QuerySyntax, "this string goes on after the end of its line").at(text.place(token.span));
+    report.hint("write a line break as `\\n`, a backslash as `\\\\`")
 }
 
 /// What tells copies: all but the meta section, without comments and white space.
@@ -173,7 +179,7 @@ fn condition(text: &Text<'_>, tokens: &[Token], events: &Clauses, outcomes: &[(S
     let stages: BTreeMap<String, usize> = stages.collect();
     for mention in &mentions {
         let variable = mention.variable();
-        if !known.contains(variable) {
+        if !known.contains(variable) && query.diagnostics.len() < SHOWN {
             let message = format!("the condition names `{}`, which is no event variable, placeholder or outcome", mention.name);
             query.diagnostics.push(Diagnostic::new(Code::UnknownName, message).at(text.place(mention.at)));
         }

@@ -121,14 +121,14 @@ pub(super) fn function(name: &str) -> Option<Function> {
     if let Some((_, op)) = TESTS.iter().find(|(known, _)| is(known)) {
         return Some(Function::Test(*op));
     }
-    if CASES.iter().any(|known| is(known)) {
+    if CASES.iter().any(is) {
         return Some(Function::Same { folds_case: true });
     }
-    if SAME.iter().any(|known| is(known)) {
+    if SAME.iter().any(is) {
         return Some(Function::Same { folds_case: false });
     }
     let is_metric = name.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("metrics."));
-    (is_metric || COMPUTES.iter().any(|known| is(known))).then_some(Function::Computes)
+    (is_metric || COMPUTES.iter().any(is)).then_some(Function::Computes)
 }
 
 /// The function whose name is nearest to one that does not exist.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::clause::{Binding, Clauses, Names, placeholder_key};
 use crate::query::{Expr, Stage, TESTS, Test};
 use crate::rule::{Fact, Op};
+use crate::text::Span;
 
 /// Fields that say what an event variable reads, with the kind of context that their value is.
 const SOURCES: [(&str, &str); 5] = [
@@ -24,14 +25,13 @@ const GRAPH: &str = "graph.";
 /// What placeholders hold, by name.
 type Bindings<'c> = BTreeMap<&'c str, Vec<&'c Binding>>;
 
-/// The stages of a rule, and the placeholders that nothing binds.
-pub(super) fn stages(clauses: &mut Clauses) -> (Vec<Stage>, Names) {
+/// The stages of a rule, and the placeholders that nothing binds with where they are tested.
+pub(super) fn stages(clauses: &mut Clauses) -> (Vec<Stage>, Vec<(String, Span)>) {
     let exprs = std::mem::take(&mut clauses.exprs);
     let mut bindings = Bindings::new();
     clauses.bindings.iter().for_each(|binding| bindings.entry(&binding.placeholder).or_default().push(binding));
-    let mut sorted =
-        Sorted { bindings: &bindings, budget: TESTS, unbound: Names::default(), by_events: Vec::new(), places: BTreeMap::new() };
-    clauses.events.iter().for_each(|event| sorted.add(vec![event.to_owned()], Expr::always()));
+    let mut sorted = Sorted { bindings: &bindings, budget: TESTS, unbound: Vec::new(), by_events: Vec::new(), places: BTreeMap::new() };
+    clauses.events.iter().for_each(|event| sorted.add(vec![event.to_owned()], Vec::new()));
     for conjunct in exprs.into_iter().filter_map(pruned).flat_map(conjuncts) {
         sorted.place(conjunct);
     }
@@ -50,7 +50,7 @@ struct Sorted<'c> {
     bindings: &'c Bindings<'c>,
     /// Tests that placeholders may still become.
     budget: usize,
-    unbound: Names,
+    unbound: Vec<(String, Span)>,
     /// Conjuncts by the event variables that they look at.
     by_events: Vec<(Vec<String>, Vec<Expr>)>,
     /// Where in `by_events` event variables are.
@@ -58,12 +58,12 @@ struct Sorted<'c> {
 }
 
 impl Sorted<'_> {
-    fn add(&mut self, events: Vec<String>, conjunct: Expr) {
+    fn add(&mut self, events: Vec<String>, more: Vec<Expr>) {
         let next = self.by_events.len();
         let at = *self.places.entry(events.clone()).or_insert(next);
         match self.by_events.get_mut(at) {
-            Some((_, conjuncts)) => conjuncts.push(conjunct),
-            None => self.by_events.push((events, vec![conjunct])),
+            Some((_, conjuncts)) => conjuncts.extend(more),
+            None => self.by_events.push((events, more)),
         }
     }
 
@@ -102,8 +102,8 @@ impl Sorted<'_> {
         let events = if events.is_empty() { vec![self.first_event()] } else { events };
         let conjunct = unnamed(conjunct);
         match conjunct {
-            Expr::And(operands) if !operands.is_empty() => operands.into_iter().for_each(|operand| self.add(events.clone(), operand)),
-            other => self.add(events, other),
+            Expr::And(operands) => self.add(events, operands),
+            other => self.add(events, vec![other]),
         }
     }
 
@@ -130,7 +130,7 @@ impl Sorted<'_> {
         let key = placeholder_key(name);
         let all = self.bindings.get(name).map(Vec::as_slice).unwrap_or_default();
         if all.is_empty() {
-            self.unbound.add(&key);
+            self.unbound.push((key.clone(), test.field_at.unwrap_or_default()));
         }
         self.budget = self.budget.saturating_sub(all.len());
         let all = if self.budget == 0 { all.get(..1).unwrap_or_default() } else { all };
