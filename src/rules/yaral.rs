@@ -174,9 +174,8 @@ mod tests {
     fn meta_becomes_the_facts_of_the_rule() -> Result<(), Error> {
         let file = file("two.yaral", TWO);
         let read = read(&file, &Content::load(&[])?);
-        let [first, second] = read.drafts.as_slice() else {
-            return Ok(assert_eq!(read.drafts.len(), 2));
-        };
+        assert_eq!(read.drafts.len(), 2);
+        let (first, second) = (&read.drafts[0], &read.drafts[1]);
         assert_eq!(first.rule.authors, ["A", "B"]);
         assert_eq!(first.rule.kind, crate::rule::Kind::Hunting);
         assert_eq!(first.rule.platforms, [crate::rule::Platform::Windows]);

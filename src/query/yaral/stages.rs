@@ -22,6 +22,9 @@ const SOURCES: [(&str, &str); 5] = [
 /// The fields of the entity graph: context that is looked up, not logged.
 const GRAPH: &str = "graph.";
 
+/// Stages after which further event variables share the last: no real rule comes near.
+const STAGES: usize = 256;
+
 /// What placeholders hold, by name.
 type Bindings<'c> = BTreeMap<&'c str, Vec<&'c Binding>>;
 
@@ -59,7 +62,7 @@ struct Sorted<'c> {
 
 impl Sorted<'_> {
     fn add(&mut self, events: Vec<String>, more: Vec<Expr>) {
-        let next = self.by_events.len();
+        let next = self.by_events.len().min(STAGES - 1);
         let at = *self.places.entry(events.clone()).or_insert(next);
         match self.by_events.get_mut(at) {
             Some((_, conjuncts)) => conjuncts.extend(more),
