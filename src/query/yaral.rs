@@ -248,6 +248,7 @@ mod tests {
       events:
         $fail.metadata.event_type = "USER_LOGIN"
         $fail.metadata.product_name = "Okta"
+        $fail.metadata.log_type = "OKTA"
         $fail.target.user.userid = $user
         $done.target.user.userid = $user
         $none.metadata.event_type != "X"
@@ -262,7 +263,7 @@ mod tests {
         let query = parsed(TWO_EVENTS);
         let names: Vec<_> = query.stages.iter().map(|stage| (stage.name.as_deref(), stage.part)).collect();
         assert_eq!(names, [(Some("fail"), Part::Present), (Some("done"), Part::Present), (Some("none"), Part::Absent)]);
-        assert_eq!(query.stages[0].reads, ["type:USER_LOGIN", "product:Okta"]);
+        assert_eq!(query.stages[0].reads, ["type:USER_LOGIN", "product:Okta", "log:OKTA"]);
         assert_eq!(facts(&query.stages[0].facts), ["Binds: $user = target.user.userid", "Count: > 4"]);
         assert!(query.stages[2].reads.is_empty(), "a negated event type is not read");
     }
