@@ -4,10 +4,13 @@
 //! understood. A language never decides what an exclusion is, what a field means or which event is meant.
 
 pub(crate) mod boolean;
+#[cfg(test)]
+mod cases;
 pub(crate) mod cursor;
 pub(crate) mod lexer;
 pub(crate) mod pattern;
 pub(crate) mod sigma;
+pub(crate) mod yaral;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Definition, Fact, Language, Op, Parsed, Part};
@@ -254,16 +257,12 @@ fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
     out.judged()
 }
 
-fn parse_text(written: &QueryText<'_>, _definitions: &Definitions<'_>) -> Query {
+fn parse_text(written: &QueryText<'_>, definitions: &Definitions<'_>) -> Query {
     match written.language {
-        Language::Sigma
-        | Language::Eql
-        | Language::Kuery
-        | Language::Lucene
-        | Language::Esql
-        | Language::Spl
-        | Language::Kusto
-        | Language::Yaral => Query::none(),
+        Language::Sigma | Language::Eql | Language::Kuery | Language::Lucene | Language::Esql | Language::Spl | Language::Kusto => {
+            Query::none()
+        }
+        Language::Yaral => yaral::parse(&written.text, definitions),
     }
 }
 

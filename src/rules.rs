@@ -5,6 +5,9 @@
 
 pub(crate) mod sigma;
 pub(crate) mod yaml;
+pub(crate) mod yaral;
+
+use std::collections::BTreeMap;
 
 use crate::content::{Content, Context};
 use crate::diagnostic::Diagnostic;
@@ -53,6 +56,8 @@ pub(crate) struct QueryText<'f> {
 pub struct Definitions<'f> {
     /// Sigma filter documents.
     pub(crate) filters: Vec<sigma::Filter<'f>>,
+    /// YARA-L reference lists by name.
+    pub(crate) reference_lists: BTreeMap<&'f str, &'f str>,
 }
 
 /// What came of a file.
@@ -69,8 +74,11 @@ pub struct Drafts<'f> {
 /// The first pass: what the files define for rules.
 pub fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'f> {
     match vendor {
-        Vendor::Sigma => Definitions { filters: files.iter().flat_map(sigma::filters).collect() },
-        Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Yaral | Vendor::Catalog => Definitions::default(),
+        Vendor::Sigma => Definitions { filters: files.iter().flat_map(sigma::filters).collect(), ..Definitions::default() },
+        Vendor::Yaral => {
+            Definitions { reference_lists: files.iter().filter_map(yaral::reference_list).collect(), ..Definitions::default() }
+        }
+        Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Catalog => Definitions::default(),
     }
 }
 
@@ -78,7 +86,8 @@ pub fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'
 pub fn read<'f>(source: &str, vendor: Vendor, file: &'f SourceFile, definitions: &Definitions<'f>, content: &Content) -> Drafts<'f> {
     let mut out = match vendor {
         Vendor::Sigma => sigma::read(file, definitions, content),
-        Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Yaral | Vendor::Catalog => {
+        Vendor::Yaral => yaral::read(file, content),
+        Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Catalog => {
             Drafts { skipped: Some(format!("rules of the vendor `{}` are not read by this version", vendor.name())), ..Drafts::default() }
         }
     };

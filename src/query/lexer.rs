@@ -80,14 +80,20 @@ pub(crate) fn tokens(text: &str, lexicon: &Lexicon) -> Vec<Token> {
             continue;
         }
         let (kind, length) = next(rest, first, lexicon);
-        let length = length.max(first.len_utf8());
         out.push(Token { kind, span: Span::new(at, at + length) });
         at += length;
     }
     out
 }
 
-fn next(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, usize) {
+/// The kind and length in bytes of the token at the start of `rest`, whose first character is `first`: for languages that must
+/// look back before they know what a character means.
+pub(crate) fn next(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, usize) {
+    let (kind, length) = token(rest, first, lexicon);
+    (kind, length.max(first.len_utf8()))
+}
+
+fn token(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, usize) {
     if lexicon.line_comments.iter().any(|open| rest.starts_with(open)) {
         return (TokenKind::Comment, rest.find('\n').unwrap_or(rest.len()));
     }
