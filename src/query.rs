@@ -8,6 +8,7 @@ pub(crate) mod cursor;
 pub(crate) mod lexer;
 pub(crate) mod pattern;
 pub(crate) mod sigma;
+pub(crate) mod spl;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Definition, Fact, Language, Op, Parsed, Part};
@@ -243,14 +244,14 @@ fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
     out.judged()
 }
 
-fn parse_text(written: &QueryText<'_>, _definitions: &Definitions<'_>) -> Query {
+fn parse_text(written: &QueryText<'_>, definitions: &Definitions<'_>) -> Query {
     match written.language {
+        Language::Spl => spl::parse(&written.text, &definitions.macros),
         Language::Sigma
         | Language::Eql
         | Language::Kuery
         | Language::Lucene
         | Language::Esql
-        | Language::Spl
         | Language::Kusto
         | Language::Yaral => Query::none(),
     }

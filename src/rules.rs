@@ -4,6 +4,7 @@
 //! macros and lists become [`Definitions`], then each rule is read with them. Parses no query.
 
 pub(crate) mod sigma;
+pub(crate) mod splunk;
 pub(crate) mod yaml;
 
 use crate::content::{Content, Context};
@@ -53,6 +54,8 @@ pub(crate) struct QueryText<'f> {
 pub struct Definitions<'f> {
     /// Sigma filter documents.
     pub(crate) filters: Vec<sigma::Filter<'f>>,
+    /// Splunk macros.
+    pub(crate) macros: splunk::Macros,
 }
 
 /// What came of a file.
@@ -69,8 +72,9 @@ pub struct Drafts<'f> {
 /// The first pass: what the files define for rules.
 pub fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'f> {
     match vendor {
-        Vendor::Sigma => Definitions { filters: files.iter().flat_map(sigma::filters).collect() },
-        Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Yaral | Vendor::Catalog => Definitions::default(),
+        Vendor::Sigma => Definitions { filters: files.iter().flat_map(sigma::filters).collect(), ..Definitions::default() },
+        Vendor::Splunk => Definitions { macros: splunk::Macros::read(files), ..Definitions::default() },
+        Vendor::Elastic | Vendor::Kusto | Vendor::Yaral | Vendor::Catalog => Definitions::default(),
     }
 }
 
@@ -78,7 +82,8 @@ pub fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'
 pub fn read<'f>(source: &str, vendor: Vendor, file: &'f SourceFile, definitions: &Definitions<'f>, content: &Content) -> Drafts<'f> {
     let mut out = match vendor {
         Vendor::Sigma => sigma::read(file, definitions, content),
-        Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Yaral | Vendor::Catalog => {
+        Vendor::Splunk => splunk::read(file, definitions, content),
+        Vendor::Elastic | Vendor::Kusto | Vendor::Yaral | Vendor::Catalog => {
             Drafts { skipped: Some(format!("rules of the vendor `{}` are not read by this version", vendor.name())), ..Drafts::default() }
         }
     };
