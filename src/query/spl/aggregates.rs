@@ -36,6 +36,7 @@ pub(super) fn tstats(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Com
     for (_, section) in sections.iter().filter(|(word, _)| *word == "from") {
         source(pipe, section);
     }
+    selected(pipe, &tokens);
     for (word, section) in sections {
         match word {
             "" => aggregates(pipe, section),
@@ -81,6 +82,18 @@ fn source(pipe: &mut Pipe<'_>, tokens: &[Token]) {
     };
     pipe.columns.reads_dataset(&path);
     pipe.read(format!("dataset:{path}"));
+}
+
+/// The dataset that `nodename` selects: it stands before field names too.
+fn selected(pipe: &mut Pipe<'_>, tokens: &[Token]) {
+    let text = pipe.expanded.text.as_str();
+    let datasets = tokens.windows(3).filter_map(|found| match found {
+        [name, operator, value] if values::name(name.span.of(text)) == "nodename" && operator.kind == TokenKind::Operator => {
+            Some(values::name(value.span.of(text)))
+        }
+        _ => None,
+    });
+    datasets.flat_map(|dataset| dataset.split('.')).for_each(|head| pipe.columns.qualified_by(head));
 }
 
 /// `count`, `values(a) as b`, options.

@@ -88,6 +88,14 @@ impl Columns {
         self.prefixes.extend(path.split('.').map(str::to_ascii_lowercase));
     }
 
+    /// Says that a name before a dot is notation, if rows of a data model are read.
+    pub(super) fn qualified_by(&mut self, head: &str) {
+        let head = head.to_ascii_lowercase();
+        if self.of_model && !self.prefixes.contains(&head) {
+            self.prefixes.push(head);
+        }
+    }
+
     /// Says that rows come from a lookup.
     pub(super) fn reads_lookup(&mut self) {
         self.looked_up = true;
@@ -116,7 +124,7 @@ impl Columns {
         match self.made.get(name) {
             Some(Column::Field(origin)) => (origin.clone(), false),
             Some(Column::Computed) => (name.to_owned(), true),
-            None => (name.to_owned(), self.looked_up),
+            None => (name.to_owned(), self.looked_up || is_named_by_call(name)),
         }
     }
 
@@ -155,4 +163,9 @@ impl Columns {
     pub(super) fn fresh(&self) -> Self {
         Self { made: BTreeMap::new(), of_model: self.of_model, prefixes: self.prefixes.clone(), looked_up: false }
     }
+}
+
+/// Whether a column has the name that aggregates and models give theirs: `dc(user)`, `IsOutlier(count)`.
+fn is_named_by_call(name: &str) -> bool {
+    name.ends_with(')') && name.find('(').is_some_and(|at| at > 0)
 }

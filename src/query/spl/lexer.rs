@@ -121,7 +121,7 @@ impl Terms<'_> {
             }
             let start = self.at;
             let (kind, next) = match byte {
-                b'"' => {
+                b'"' if expects != Expects::Members => {
                     let closed = end_of_string(self.text, start).filter(|&end| end <= self.end);
                     self.at = closed.unwrap_or(self.end);
                     (if closed.is_some() { TokenKind::String } else { TokenKind::Error }, after_value(expects))
@@ -183,6 +183,11 @@ impl Terms<'_> {
         }
     }
 
+    /// Whether a quote at this place belongs to the word: members of a list end at commas and blanks only.
+    fn goes_on_quoted(&self, expects: Expects, start: usize) -> bool {
+        expects == Expects::Members || (expects == Expects::Value && self.at > start)
+    }
+
     /// Takes a bare word; always takes at least one byte.
     fn bare(&mut self, expects: Expects) -> (TokenKind, Expects) {
         let start = self.at;
@@ -192,8 +197,12 @@ impl Terms<'_> {
                     self.at += 2;
                     continue;
                 }
-                b'"' if self.at > start && expects == Expects::Value => {
-                    self.at = end_of_string(self.text, self.at).unwrap_or(self.end).min(self.end);
+                b'"' if self.goes_on_quoted(expects, start) => {
+                    let Some(end) = end_of_string(self.text, self.at).filter(|&end| end <= self.end) else {
+                        self.at = self.end;
+                        return (TokenKind::Error, after_value(expects));
+                    };
+                    self.at = end;
                     continue;
                 }
                 _ if expects == Expects::Raw => byte == b')',

@@ -75,7 +75,11 @@ fn pairs<'t>(names: &[&'t str]) -> Vec<(&'t str, &'t str)> {
 /// `rename a as b`.
 pub(super) fn rename(pipe: &mut Pipe<'_>, command: &Command) {
     let tokens = terms(pipe, command);
-    let renamed: Vec<(String, Column)> = pairs(&names(&pipe.expanded.text, &tokens))
+    let pairs = pairs(&names(&pipe.expanded.text, &tokens));
+    for (old, _) in pairs.iter().filter(|(_, new)| *new == "*") {
+        old.trim_end_matches(".*").split('.').for_each(|head| pipe.columns.qualified_by(head));
+    }
+    let renamed: Vec<(String, Column)> = pairs
         .into_iter()
         .filter(|(old, new)| !old.contains('*') && old != new)
         .map(|(old, new)| (new.to_owned(), pipe.columns.column(old)))

@@ -2,14 +2,15 @@
 
 use std::net::IpAddr;
 
+use super::expand::end_of_string;
 use crate::query::pattern::{Piece, reduce};
 use crate::rule::Op;
 
 /// The text of a token: `"quoted"`, `'quoted'` or bare.
 pub(super) fn text(token: &str) -> String {
     match quoted(token, '"') {
-        Some(inner) => unescaped(inner, false),
-        None => match quoted(token, '\'').or_else(|| token.strip_prefix("<<").and_then(|rest| rest.strip_suffix(">>"))) {
+        Some(inner) if end_of_string(token, 0) == Some(token.len()) => unescaped(inner, false),
+        _ => match quoted(token, '\'').or_else(|| token.strip_prefix("<<").and_then(|rest| rest.strip_suffix(">>"))) {
             Some(inner) => inner.to_owned(),
             None => unescaped(token, true),
         },
