@@ -11,6 +11,7 @@ pub(crate) mod lexer;
 pub(crate) mod pattern;
 pub(crate) mod sigma;
 pub(crate) mod yaral;
+pub(crate) mod spl;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Definition, Fact, Language, Op, Parsed, Part};
@@ -259,10 +260,9 @@ fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
 
 fn parse_text(written: &QueryText<'_>, definitions: &Definitions<'_>) -> Query {
     match written.language {
-        Language::Sigma | Language::Eql | Language::Kuery | Language::Lucene | Language::Esql | Language::Spl | Language::Kusto => {
-            Query::none()
-        }
         Language::Yaral => yaral::parse(&written.text, definitions),
+        Language::Spl => spl::parse(&written.text, &definitions.macros),
+        Language::Sigma | Language::Eql | Language::Kuery | Language::Lucene | Language::Esql | Language::Kusto => Query::none(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! macros and lists become [`Definitions`], then each rule is read with them. Parses no query.
 
 pub(crate) mod sigma;
+pub(crate) mod splunk;
 pub(crate) mod yaml;
 pub(crate) mod yaral;
 
@@ -58,6 +59,8 @@ pub struct Definitions<'f> {
     pub(crate) filters: Vec<sigma::Filter<'f>>,
     /// YARA-L reference lists by name.
     pub(crate) reference_lists: BTreeMap<&'f str, &'f str>,
+    /// Splunk macros.
+    pub(crate) macros: splunk::Macros,
 }
 
 /// What came of a file.
@@ -78,7 +81,8 @@ pub fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'
         Vendor::Yaral => {
             Definitions { reference_lists: files.iter().filter_map(yaral::reference_list).collect(), ..Definitions::default() }
         }
-        Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Catalog => Definitions::default(),
+        Vendor::Splunk => Definitions { macros: splunk::Macros::read(files), ..Definitions::default() },
+        Vendor::Elastic | Vendor::Kusto | Vendor::Catalog => Definitions::default(),
     }
 }
 
@@ -87,7 +91,8 @@ pub fn read<'f>(source: &str, vendor: Vendor, file: &'f SourceFile, definitions:
     let mut out = match vendor {
         Vendor::Sigma => sigma::read(file, definitions, content),
         Vendor::Yaral => yaral::read(file, content),
-        Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Catalog => {
+        Vendor::Splunk => splunk::read(file, definitions, content),
+        Vendor::Elastic | Vendor::Kusto | Vendor::Catalog => {
             Drafts { skipped: Some(format!("rules of the vendor `{}` are not read by this version", vendor.name())), ..Drafts::default() }
         }
     };
