@@ -4,10 +4,20 @@
 //! understood. A language never decides what an exclusion is, what a field means or which event is meant.
 
 pub(crate) mod boolean;
+#[cfg(test)]
+mod cases;
 pub(crate) mod cursor;
+mod dsl;
+pub(crate) mod eql;
+pub(crate) mod esql;
+pub(crate) mod kuery;
 pub(crate) mod lexer;
+pub(crate) mod lucene;
+mod operand;
 pub(crate) mod pattern;
+mod problems;
 pub(crate) mod sigma;
+pub(crate) mod words;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Definition, Fact, Language, Op, Parsed, Part};
@@ -220,6 +230,7 @@ pub fn parse(draft: &Draft<'_>, definitions: &Definitions<'_>) -> Query {
         Written::Nothing => Query::none(),
         Written::Sigma(detection) => sigma::parse(detection),
         Written::Queries(queries) => joined(queries, definitions),
+        Written::Filtered(filtered) => dsl::apply(joined(&filtered.queries, definitions), filtered),
     }
 }
 
@@ -245,14 +256,11 @@ fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
 
 fn parse_text(written: &QueryText<'_>, _definitions: &Definitions<'_>) -> Query {
     match written.language {
-        Language::Sigma
-        | Language::Eql
-        | Language::Kuery
-        | Language::Lucene
-        | Language::Esql
-        | Language::Spl
-        | Language::Kusto
-        | Language::Yaral => Query::none(),
+        Language::Eql => eql::parse(&written.text),
+        Language::Kuery => kuery::parse(&written.text),
+        Language::Lucene => lucene::parse(&written.text),
+        Language::Esql => esql::parse(&written.text),
+        Language::Sigma | Language::Spl | Language::Kusto | Language::Yaral => Query::none(),
     }
 }
 

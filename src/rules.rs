@@ -3,7 +3,9 @@
 //! In: the decoded files of a source. Out: [`Draft`]s, and what of a file was no rule. Passes over a source twice: filters,
 //! macros and lists become [`Definitions`], then each rule is read with them. Parses no query.
 
+pub(crate) mod elastic;
 pub(crate) mod sigma;
+pub(crate) mod toml;
 pub(crate) mod yaml;
 
 use crate::content::{Content, Context};
@@ -32,6 +34,8 @@ pub(crate) enum Written<'f> {
     Sigma(sigma::Detection<'f>),
     /// Queries, each a text of its own. The rule's body is their texts, joined by [`QUERY_GAP`].
     Queries(Vec<QueryText<'f>>),
+    /// A query with the filters that Kibana applies beside it. The rule's body is the query's text.
+    Filtered(elastic::Filtered<'f>),
 }
 
 /// What stands between the queries of a rule in its body.
@@ -78,7 +82,8 @@ pub fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'
 pub fn read<'f>(source: &str, vendor: Vendor, file: &'f SourceFile, definitions: &Definitions<'f>, content: &Content) -> Drafts<'f> {
     let mut out = match vendor {
         Vendor::Sigma => sigma::read(file, definitions, content),
-        Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Yaral | Vendor::Catalog => {
+        Vendor::Elastic => elastic::read(file, content),
+        Vendor::Splunk | Vendor::Kusto | Vendor::Yaral | Vendor::Catalog => {
             Drafts { skipped: Some(format!("rules of the vendor `{}` are not read by this version", vendor.name())), ..Drafts::default() }
         }
     };
