@@ -5,9 +5,9 @@
 //! functions are each one's own.
 
 mod compare;
-mod names;
+pub(super) mod names;
 
-pub(super) use compare::{Sign, Subject, compare, field_tests, subject, wildcards};
+pub(super) use compare::{Sign, compare, field_tests, subject, wildcards};
 pub(super) use names::{FieldName, unescape};
 
 use super::boolean::{self, Fault, Operators};
@@ -27,8 +27,8 @@ pub(super) enum Operand {
     Literal(Literal),
     /// A call of a function.
     Call(Call),
-    /// Operands joined by arithmetic operators.
-    Arithmetic(Vec<Operand>, Span),
+    /// Operands joined by arithmetic operators, with their text.
+    Arithmetic(Vec<Operand>, String, Span),
     /// `[a, b]` or `(a, b)`.
     List(Vec<Operand>, Span),
     /// A condition as a value: `CASE(a == 1, …)`.
@@ -88,6 +88,8 @@ pub(super) struct Dialect {
     pub(super) operators: &'static Operators,
     /// Reads what follows an operand.
     pub(super) comparison: fn(&mut Cursor<'_>, Operand, &Dialect, &mut Problems) -> Result<Begun, Fault>,
+    /// The condition that a call brings in another language.
+    pub(super) embedded: fn(&Call, &str, &mut Problems) -> Option<Expr>,
     /// Functions that are conditions.
     pub(super) conditions: &'static [Condition],
     /// Functions that leave a field what it is: casts, changes of case, trims.
@@ -187,7 +189,7 @@ pub(super) fn sum(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Pro
         let text = span.of(cursor.text()).to_owned();
         return Ok(Operand::Literal(Literal { text, kind: LiteralKind::Number, span }));
     }
-    Ok(if operands.len() == 1 && !signed { operands.remove(0) } else { Operand::Arithmetic(operands, span) })
+    Ok(if operands.len() == 1 && !signed { operands.remove(0) } else { Operand::Arithmetic(operands, span.of(cursor.text()).to_owned(), span) })
 }
 
 fn primary(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
@@ -291,7 +293,11 @@ fn call(cursor: &mut Cursor<'_>, name: FieldName, any_case: bool, dialect: &Dial
     let open = cursor.span();
     cursor.bump();
     let arguments = items(cursor, ")", open, dialect, problems)?;
-    Ok(Operand::Call(Call { name, span, any_case, arguments }))
+    let call = Call { name, span, any_case, arguments };
+    Ok(match (dialect.embedded)(&call, cursor.text(), problems) {
+        Some(expr) => Operand::Condition(Box::new(expr), span),
+        None => Operand::Call(call),
+    })
 }
 
 fn knows(dialect: &Dialect, name: &str) -> bool {
@@ -405,7 +411,7 @@ impl Operand {
             Self::Field(name) => name.span,
             Self::Literal(literal) => literal.span,
             Self::Call(call) => call.span,
-            Self::Arithmetic(_, span) | Self::List(_, span) | Self::Condition(_, span) => *span,
+            Self::Arithmetic(_, _, span) | Self::List(_, span) | Self::Condition(_, span) => *span,
         }
     }
 
@@ -421,7 +427,7 @@ impl Operand {
             Self::Field(name) => out.push(name.clone()),
             Self::Literal(_) => {}
             Self::Call(call) => call.arguments.iter().for_each(|argument| argument.collect_fields(out)),
-            Self::Arithmetic(operands, _) | Self::List(operands, _) => operands.iter().for_each(|operand| operand.collect_fields(out)),
+            Self::Arithmetic(operands, ..) | Self::List(operands, _) => operands.iter().for_each(|operand| operand.collect_fields(out)),
             Self::Condition(expr, _) => for_each_test(expr, &mut |test| {
                 let span = test.field_at.unwrap_or_default();
                 out.push(FieldName { name: test.field.clone(), span });

@@ -14,6 +14,7 @@ const OPERATORS: Operators =
 const DIALECT: Dialect = Dialect {
     operators: &OPERATORS,
     comparison,
+    embedded: |_, _, _| None,
     conditions: &[
         on("cidrmatch", Op::CidrMatch, true),
         on("stringcontains", Op::Contains, false),

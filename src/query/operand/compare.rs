@@ -71,7 +71,7 @@ pub(in crate::query) fn compare(left: &Operand, sign: Sign<'_>, right: &Operand,
             truth_of(&call_tests(call, dialect), sign, literal)
         }
         (Operand::Literal(_), Operand::Literal(_)) => Expr::always(),
-        (Operand::Literal(literal), other) => with_literal(other, flipped(sign), literal, dialect),
+        (Operand::Literal(_), other) => compare(other, flipped(sign), left, dialect),
         (other, Operand::Literal(literal)) => with_literal(other, sign, literal, dialect),
         (one, other) => with_field(one, sign, other, dialect),
     }
@@ -135,7 +135,8 @@ fn words(operand: &Operand) -> String {
         Operand::Literal(literal) => literal.text.clone(),
         Operand::Field(name) => name.name.clone(),
         Operand::Call(call) => format!("{}({})", call.name, call.arguments.iter().map(words).collect::<Vec<_>>().join(", ")),
-        Operand::Arithmetic(operands, _) | Operand::List(operands, _) => operands.iter().map(words).collect::<Vec<_>>().join(" "),
+        Operand::Arithmetic(_, text, _) => text.clone(),
+        Operand::List(operands, _) => operands.iter().map(words).collect::<Vec<_>>().join(", "),
         Operand::Condition(..) => String::new(),
     }
 }
