@@ -347,6 +347,8 @@ pub(super) fn items(
         }
         if cursor.peek_text() == "{" {
             skip_map(cursor);
+        } else if cursor.peek_text() == "*" && matches!(cursor.text_at(1), ")" | ",") {
+            cursor.bump();
         } else {
             out.push(argument(cursor, dialect, problems)?);
         }

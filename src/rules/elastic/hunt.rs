@@ -10,7 +10,7 @@ use crate::sources::SourceFile;
 use crate::text::Text;
 
 /// Words with which osquery's SQL begins: it asks hosts, not events, and is shown as it stands.
-const SQL: [&str; 2] = ["select", "with"];
+const SQL: [&str; 3] = ["select", "with", "sql"];
 
 /// Reads a hunt.
 pub(super) fn read<'f>(file: &'f SourceFile, node: &Node<'f>, content: &Content) -> Draft<'f> {
