@@ -13,7 +13,7 @@ pub(super) use names::{FieldName, unescape};
 use super::boolean::{self, Fault, Operators};
 use super::cursor::Cursor;
 use super::lexer::{Token, TokenKind};
-use super::problems::{Problems, found, recovered};
+use super::problems::{Problems, found, recovered, skip_operand};
 use super::{Expr, Test};
 use crate::rule::Op;
 use crate::text::Span;
@@ -126,10 +126,25 @@ pub(super) fn condition(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &m
 
 fn leaf(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Expr, Fault> {
     let left = sum(cursor, dialect, problems)?;
-    match (dialect.comparison)(cursor, left, dialect, problems)? {
-        Begun::Compared(expr) => Ok(expr),
-        Begun::Alone(operand) => compare::truth(operand, dialect),
+    let begun = (dialect.comparison)(cursor, left, dialect, problems)?;
+    let stray = (!ends_here(cursor, dialect))
+        .then(|| Fault::new(format!("expected `and`, `or` or an operator, found {}", found(cursor)), cursor.span()));
+    match (begun, stray) {
+        (Begun::Alone(_), Some(fault)) => Err(fault),
+        (Begun::Compared(expr), Some(fault)) => {
+            problems.fault(fault);
+            skip_operand(cursor, dialect.ends);
+            Ok(expr)
+        }
+        (Begun::Compared(expr), None) => Ok(expr),
+        (Begun::Alone(operand), None) => compare::truth(operand, dialect),
     }
+}
+
+/// Whether an operand may end before the next token.
+fn ends_here(cursor: &Cursor<'_>, dialect: &Dialect) -> bool {
+    let text = cursor.peek_text();
+    cursor.at_end() || matches!(text, ")" | "]" | "}") || dialect.ends.iter().any(|end| text.eq_ignore_ascii_case(end))
 }
 
 /// An argument of a function: a condition, or a value that is none.
@@ -189,7 +204,11 @@ pub(super) fn sum(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Pro
         let text = span.of(cursor.text()).to_owned();
         return Ok(Operand::Literal(Literal { text, kind: LiteralKind::Number, span }));
     }
-    Ok(if operands.len() == 1 && !signed { operands.remove(0) } else { Operand::Arithmetic(operands, span.of(cursor.text()).to_owned(), span) })
+    Ok(if operands.len() == 1 && !signed {
+        operands.remove(0)
+    } else {
+        Operand::Arithmetic(operands, span.of(cursor.text()).to_owned(), span)
+    })
 }
 
 fn primary(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {

@@ -16,14 +16,43 @@ use crate::text::Span;
 
 /// Commands that neither filter nor name anything.
 const PASSED: [&str; 16] = [
-    "drop", "explain", "fuse", "insist", "keep", "limit", "lookup", "metrics", "mmr", "mv_expand", "promql", "sample", "set", "show", "sort",
+    "drop",
+    "explain",
+    "fuse",
+    "insist",
+    "keep",
+    "limit",
+    "lookup",
+    "metrics",
+    "mmr",
+    "mv_expand",
+    "promql",
+    "sample",
+    "set",
+    "show",
+    "sort",
     "uri_parts",
 ];
 
 /// Commands that do.
 const READ: [&str; 17] = [
-    "change_point", "completion", "dissect", "enrich", "eval", "fork", "from", "grok", "inline", "inlinestats", "rename", "rerank", "row",
-    "stats", "ts", "where", "external",
+    "change_point",
+    "completion",
+    "dissect",
+    "enrich",
+    "eval",
+    "fork",
+    "from",
+    "grok",
+    "inline",
+    "inlinestats",
+    "rename",
+    "rerank",
+    "row",
+    "stats",
+    "ts",
+    "where",
+    "external",
 ];
 
 /// Runs a command.
