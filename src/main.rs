@@ -11,7 +11,6 @@ fn main() {
         let reading = fieldguide::pipeline::read(source, &content).unwrap();
         eprintln!("{} files {} rules {} skipped", reading.files, reading.rules.len(), reading.skipped.len());
         for rule in &reading.rules {
-            if std::env::var_os("DIAG").is_some() { for d in &rule.diagnostics { eprintln!("{}: {}: {} [{}] {:?}", rule.path, d.code.name(), d.message, d.place.as_ref().map(|p| format!("{}:{} {}", p.line, p.column, p.excerpt)).unwrap_or_default(), d.hint); } }
             writeln!(out, "{}", fieldguide::exchange::predicates::line(rule, None).unwrap()).unwrap();
         }
     }

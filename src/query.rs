@@ -16,6 +16,8 @@ pub(crate) mod lucene;
 mod operand;
 pub(crate) mod pattern;
 mod problems;
+#[cfg(test)]
+mod properties;
 pub(crate) mod sigma;
 pub(crate) mod words;
 

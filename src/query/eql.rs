@@ -10,7 +10,7 @@ use super::boolean::Fault;
 use super::cursor::Cursor;
 use super::lexer::{self, Lexicon, Quoted, Token, TokenKind};
 use super::operand::with_value_brackets;
-use super::problems::{Problems, found};
+use super::problems::{Problems, balanced, found};
 use super::{Query, Stage};
 use crate::diagnostic::Code;
 use crate::rule::Fact;
@@ -48,8 +48,9 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 pub(crate) fn parse(text: &Text<'_>) -> Query {
     let tokens = tokens(&text.text);
     let mut query = Query { essence: lexer::essence(&text.text, &tokens), ..Query::none() };
-    let mut cursor = Cursor::new(&text.text, &with_value_brackets(&text.text, &tokens, &VALUE_OPERATORS));
     let mut problems = Problems::default();
+    let tokens = balanced(&text.text, tokens, &mut problems);
+    let mut cursor = Cursor::new(&text.text, &with_value_brackets(&text.text, &tokens, &VALUE_OPERATORS));
     if let Err(fault) = statement(&mut cursor, &mut query, &mut problems) {
         problems.fault(fault);
     }

@@ -13,7 +13,7 @@ use columns::Columns;
 
 use super::lexer::{self, Lexicon, Quoted, Token, TokenKind};
 use super::operand::with_value_brackets;
-use super::problems::Problems;
+use super::problems::{Problems, balanced};
 use super::{Expr, Query, Stage};
 use crate::diagnostic::Code;
 use crate::rule::Fact;
@@ -47,8 +47,9 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 pub(crate) fn parse(text: &Text<'_>) -> Query {
     let tokens = tokens(&text.text);
     let essence = lexer::essence(&text.text, &tokens);
-    let tokens = with_value_brackets(&text.text, &tokens, &VALUE_OPERATORS);
     let mut state = State::default();
+    let tokens = balanced(&text.text, tokens, &mut state.problems);
+    let tokens = with_value_brackets(&text.text, &tokens, &VALUE_OPERATORS);
     if tokens.is_empty() {
         state.problems.report(Code::QuerySyntax, "the query is empty", Span::default());
     }

@@ -8,7 +8,7 @@ mod values;
 use super::boolean::{self, Fault, Operators};
 use super::cursor::Cursor;
 use super::lexer::{self, Token, TokenKind};
-use super::problems::{Problems, found, recovered};
+use super::problems::{Problems, balanced, found, recovered};
 use super::words::{self, Marks};
 use super::{Expr, Query, Stage, Test};
 use crate::rule::Op;
@@ -36,10 +36,11 @@ pub(crate) fn parse(text: &Text<'_>) -> Query {
 
 /// The condition of a query, and what of it was not understood. An empty query matches everything.
 pub(crate) fn read(query: &str) -> (Expr, Problems) {
-    let mut cursor = Cursor::new(query, &tokens(query));
     let mut problems = Problems::default();
+    let mut cursor = Cursor::new(query, &balanced(query, tokens(query), &mut problems));
     let mut operands = Vec::new();
     while !cursor.at_end() {
+        let start = cursor.mark();
         match expression(&mut cursor, "", &mut problems) {
             Ok(expr) => operands.push(expr),
             Err(fault) => {
@@ -54,7 +55,7 @@ pub(crate) fn read(query: &str) -> (Expr, Problems) {
                 cursor.span(),
                 "a value with one of `():<>\"*{}` wants quotes, or a backslash before it",
             );
-            if matches!(cursor.peek_text(), ")" | "}" | ":" | "<" | ">" | "<=" | ">=") {
+            if cursor.mark() == start || matches!(cursor.peek_text(), "}" | ":" | "<" | ">" | "<=" | ">=") {
                 cursor.bump();
             }
         }

@@ -8,7 +8,7 @@ mod terms;
 use super::boolean::{self, Fault, Operators};
 use super::cursor::Cursor;
 use super::lexer::{self, Token, TokenKind};
-use super::problems::{Problems, found, recovered};
+use super::problems::{Problems, balanced, found, recovered};
 use super::words::{self, Marks};
 use super::{Expr, Query, Stage};
 use crate::text::Text;
@@ -36,8 +36,9 @@ pub(crate) fn parse(text: &Text<'_>) -> Query {
 
 /// The condition of a query, and what of it was not understood.
 pub(crate) fn read(query: &str) -> (Expr, Problems) {
-    let mut cursor = Cursor::new(query, &with_open_groups(query, tokens(query)));
     let mut problems = Problems::default();
+    let tokens = balanced(query, tokens(query), &mut problems);
+    let mut cursor = Cursor::new(query, &with_open_groups(query, tokens));
     let mut operands = Vec::new();
     while !cursor.at_end() {
         match clauses(&mut cursor, None, &mut problems) {
@@ -67,6 +68,7 @@ fn with_open_groups(query: &str, mut tokens: Vec<Token>) -> Vec<Token> {
 fn clauses(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Fault> {
     let (mut must, mut may) = (Vec::new(), Vec::new());
     loop {
+        let start = cursor.mark();
         let demanded = cursor.eat("+");
         let forbidden = !demanded && cursor.eat("-");
         let clause = boolean::expression(cursor, &OPERATORS, &mut |cursor| {
@@ -78,12 +80,12 @@ fn clauses(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut
             clause if demanded || matches!(clause, Expr::Not(_)) => must.push(clause),
             clause => may.push(clause),
         }
-        if cursor.at_end() || matches!(cursor.peek_text(), ")" | "]" | "}" | ":") {
+        if cursor.at_end() || cursor.mark() == start || matches!(cursor.peek_text(), ")" | "]" | "}" | ":") {
             break;
         }
     }
     if !may.is_empty() {
-        must.push(Expr::or(may));
+        must.insert(0, Expr::or(may));
     }
     Ok(Expr::and(must))
 }

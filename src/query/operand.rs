@@ -228,7 +228,7 @@ fn primary(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) 
         }
         TokenKind::Number => number(cursor),
         TokenKind::Word if text.starts_with(|first: char| first.is_ascii_digit()) => number(cursor),
-        TokenKind::Word | TokenKind::String => named(cursor, dialect, problems)?,
+        TokenKind::Word | TokenKind::String if !joins(text, dialect) => named(cursor, dialect, problems)?,
         _ if text == "?" => parameter(cursor, dialect, problems)?,
         _ if text == "(" => bracketed(cursor, "(", ")", dialect, problems)?,
         _ if text == "[" => bracketed(cursor, "[", "]", dialect, problems)?,
@@ -236,6 +236,12 @@ fn primary(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) 
         _ => return Err(Fault::new(format!("expected a field or a value, found {}", found(cursor)), span)),
     };
     Ok(cast(cursor, operand))
+}
+
+/// Whether a word joins conditions, and so is no field.
+fn joins(text: &str, dialect: &Dialect) -> bool {
+    let same = |word: &&&str| if dialect.operators.any_case { word.eq_ignore_ascii_case(text) } else { **word == text };
+    dialect.operators.and.iter().chain(dialect.operators.or).find(same).is_some()
 }
 
 /// `x::type` is `x`.

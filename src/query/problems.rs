@@ -3,10 +3,12 @@
 //! In: faults in a query's text. Out: diagnostics with places in the file. A parser drops the operand that it cannot read and
 //! goes on behind it, so that one mistake does not cost the rule.
 
+use std::collections::HashSet;
+
 use super::Expr;
 use super::boolean::Fault;
 use super::cursor::Cursor;
-use super::lexer::TokenKind;
+use super::lexer::{Token, TokenKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Span, Text};
 
@@ -85,6 +87,26 @@ pub(crate) fn recovered(cursor: &mut Cursor<'_>, read: Result<Expr, Fault>, prob
         }
         other => other,
     }
+}
+
+/// The tokens without round brackets that have no counterpart, which are reported: what they hold can still be read.
+pub(crate) fn balanced(text: &str, tokens: Vec<Token>, problems: &mut Problems) -> Vec<Token> {
+    let (mut open, mut stray) = (Vec::new(), Vec::new());
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Punct) {
+        match token.span.of(text) {
+            "(" => open.push(at),
+            ")" if open.pop().is_none() => stray.push(at),
+            _ => {}
+        }
+    }
+    if open.is_empty() && stray.is_empty() {
+        return tokens;
+    }
+    let span_at = |at: &usize| tokens.get(*at).map(|token| token.span).unwrap_or_default();
+    stray.iter().map(span_at).for_each(|span| problems.report(Code::QuerySyntax, "this bracket was never opened", span));
+    open.iter().map(span_at).for_each(|span| problems.report(Code::QuerySyntax, "this bracket is never closed", span));
+    let alone: HashSet<usize> = stray.into_iter().chain(open).collect();
+    tokens.into_iter().enumerate().filter(|(at, _)| !alone.contains(at)).map(|(_, token)| token).collect()
 }
 
 /// Passes over tokens up to a word that joins operands, a bracket that was opened before, or one of `ends`.

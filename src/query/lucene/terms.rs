@@ -1,6 +1,6 @@
 //! Terms, phrases, ranges and regular expressions of Lucene.
 
-use super::{Fault, found};
+use super::{Fault, OPERATORS, found};
 use crate::query::cursor::Cursor;
 use crate::query::lexer::TokenKind;
 use crate::query::pattern::{self, Piece};
@@ -38,6 +38,9 @@ pub(super) fn comparison(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Resu
         Some(TokenKind::String) => {
             let phrase = words::without_wildcards(&literal(inner(text)));
             test(field, if field.is_some() { Op::Eq } else { Op::Match }, phrase, "\"…\"", span)
+        }
+        Some(TokenKind::Word) if OPERATORS.or.iter().chain(OPERATORS.and).chain(OPERATORS.not).any(|word| *word == text) => {
+            return Err(Fault::new(format!("expected a term, found `{text}`"), span));
         }
         Some(TokenKind::Word | TokenKind::Number) => term(field, text, span),
         Some(TokenKind::Error) => return Err(Fault::new("this text has no end", span)),
