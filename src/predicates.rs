@@ -9,7 +9,7 @@ mod lower;
 
 use crate::content::{Content, Context};
 use crate::query::Query;
-use crate::rule::{Rule, Stage};
+use crate::rule::{Platform, Rule, Stage};
 use crate::rules::Draft;
 
 /// Finishes a rule.
@@ -37,10 +37,21 @@ pub fn finish(draft: Draft<'_>, query: Query, content: &Content) -> Rule {
     for (number, reads) in contexts.iter_mut().enumerate() {
         coverage::cover(&mut rule, number, reads, content);
     }
+    if rule.platforms.is_empty() {
+        rule.platforms = platforms(&contexts, content);
+    }
     canonicalise(&mut rule, &contexts, content);
     coverage::add_equivalents(&mut rule, &contexts, content);
     rule.events.sort();
     rule
+}
+
+/// The platforms that a rule's stages say, where its metadata says none.
+fn platforms(contexts: &[Context], content: &Content) -> Vec<Platform> {
+    let mut out: Vec<Platform> = contexts.iter().flat_map(|context| content.facets.platforms(context)).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 fn canonicalise(rule: &mut Rule, contexts: &[Context], content: &Content) {

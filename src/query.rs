@@ -7,11 +7,21 @@ pub(crate) mod boolean;
 #[cfg(test)]
 mod cases;
 pub(crate) mod cursor;
+mod dsl;
+pub(crate) mod eql;
+pub(crate) mod esql;
+pub(crate) mod kuery;
 pub(crate) mod lexer;
+pub(crate) mod lucene;
+mod operand;
 pub(crate) mod pattern;
+mod problems;
+#[cfg(test)]
+mod properties;
 pub(crate) mod sigma;
 pub(crate) mod yaral;
 pub(crate) mod spl;
+pub(crate) mod words;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Definition, Fact, Language, Op, Parsed, Part};
@@ -224,6 +234,7 @@ pub fn parse(draft: &Draft<'_>, definitions: &Definitions<'_>) -> Query {
         Written::Nothing => Query::none(),
         Written::Sigma(detection) => sigma::parse(detection),
         Written::Queries(queries) => joined(queries, definitions),
+        Written::Filtered(filtered) => dsl::apply(joined(&filtered.queries, definitions), filtered),
     }
 }
 
@@ -262,7 +273,11 @@ fn parse_text(written: &QueryText<'_>, definitions: &Definitions<'_>) -> Query {
     match written.language {
         Language::Yaral => yaral::parse(&written.text, definitions),
         Language::Spl => spl::parse(&written.text, &definitions.macros),
-        Language::Sigma | Language::Eql | Language::Kuery | Language::Lucene | Language::Esql | Language::Kusto => Query::none(),
+        Language::Eql => eql::parse(&written.text),
+        Language::Kuery => kuery::parse(&written.text),
+        Language::Lucene => lucene::parse(&written.text),
+        Language::Esql => esql::parse(&written.text),
+        Language::Sigma | Language::Kusto => Query::none(),
     }
 }
 

@@ -3,8 +3,10 @@
 //! In: the decoded files of a source. Out: [`Draft`]s, and what of a file was no rule. Passes over a source twice: filters,
 //! macros and lists become [`Definitions`], then each rule is read with them. Parses no query.
 
+pub(crate) mod elastic;
 pub(crate) mod sigma;
 pub(crate) mod splunk;
+pub(crate) mod toml;
 pub(crate) mod yaml;
 pub(crate) mod yaral;
 
@@ -36,6 +38,8 @@ pub(crate) enum Written<'f> {
     Sigma(sigma::Detection<'f>),
     /// Queries, each a text of its own. The rule's body is their texts, joined by [`QUERY_GAP`].
     Queries(Vec<QueryText<'f>>),
+    /// A query with the filters that Kibana applies beside it. The rule's body is the query's text.
+    Filtered(elastic::Filtered<'f>),
 }
 
 /// What stands between the queries of a rule in its body.
@@ -92,7 +96,8 @@ pub fn read<'f>(source: &str, vendor: Vendor, file: &'f SourceFile, definitions:
         Vendor::Sigma => sigma::read(file, definitions, content),
         Vendor::Yaral => yaral::read(file, content),
         Vendor::Splunk => splunk::read(file, definitions, content),
-        Vendor::Elastic | Vendor::Kusto | Vendor::Catalog => {
+        Vendor::Elastic => elastic::read(file, content),
+        Vendor::Kusto | Vendor::Catalog => {
             Drafts { skipped: Some(format!("rules of the vendor `{}` are not read by this version", vendor.name())), ..Drafts::default() }
         }
     };
