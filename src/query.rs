@@ -5,6 +5,7 @@
 
 pub(crate) mod boolean;
 pub(crate) mod cursor;
+pub(crate) mod kusto;
 pub(crate) mod lexer;
 pub(crate) mod pattern;
 pub(crate) mod sigma;
@@ -251,8 +252,8 @@ fn parse_text(written: &QueryText<'_>, _definitions: &Definitions<'_>) -> Query 
         | Language::Lucene
         | Language::Esql
         | Language::Spl
-        | Language::Kusto
         | Language::Yaral => Query::none(),
+        Language::Kusto => kusto::parse(&written.text),
     }
 }
 
