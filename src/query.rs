@@ -224,14 +224,21 @@ pub fn parse(draft: &Draft<'_>, definitions: &Definitions<'_>) -> Query {
     }
 }
 
-/// Several queries of a rule as one: their stages one after the other, their spans counted in the rule's body.
+/// Several queries of a rule as one: their stages one after the other, their spans counted in the rule's body. A query that
+/// a rule repeats, for another product's time column, counts once.
 fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
     let mut out = Query::none();
     let mut offset = 0;
+    let mut seen: Vec<String> = Vec::new();
     for written in queries {
         let mut query = parse_text(written, definitions);
+        let start = offset;
+        offset += u32::try_from(written.text.text.len() + QUERY_GAP.len()).unwrap_or(u32::MAX);
+        if !query.essence.is_empty() && seen.contains(&query.essence) {
+            continue;
+        }
         for stage in &mut query.stages {
-            shift(&mut stage.expr, offset);
+            shift(&mut stage.expr, start);
             stage.name = stage.name.take().or_else(|| written.name.clone());
         }
         out.stages.extend(query.stages);
@@ -239,7 +246,7 @@ fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
         out.facts.extend(query.facts);
         out.definitions.extend(query.definitions);
         out.essence.push_str(&query.essence);
-        offset += u32::try_from(written.text.text.len() + QUERY_GAP.len()).unwrap_or(u32::MAX);
+        seen.push(query.essence);
     }
     out.judged()
 }

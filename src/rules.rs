@@ -3,6 +3,7 @@
 //! In: the decoded files of a source. Out: [`Draft`]s, and what of a file was no rule. Passes over a source twice: filters,
 //! macros and lists become [`Definitions`], then each rule is read with them. Parses no query.
 
+pub(crate) mod kusto;
 pub(crate) mod sigma;
 pub(crate) mod yaml;
 
@@ -78,7 +79,8 @@ pub fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'
 pub fn read<'f>(source: &str, vendor: Vendor, file: &'f SourceFile, definitions: &Definitions<'f>, content: &Content) -> Drafts<'f> {
     let mut out = match vendor {
         Vendor::Sigma => sigma::read(file, definitions, content),
-        Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Yaral | Vendor::Catalog => {
+        Vendor::Kusto => kusto::read(file, content),
+        Vendor::Elastic | Vendor::Splunk | Vendor::Yaral | Vendor::Catalog => {
             Drafts { skipped: Some(format!("rules of the vendor `{}` are not read by this version", vendor.name())), ..Drafts::default() }
         }
     };
