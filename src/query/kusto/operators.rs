@@ -1,6 +1,6 @@
 //! Tabular operators: where rows come from, and what they go through.
 
-use super::expressions::{self, arguments, expression, postfix, value};
+use super::expressions::{self, arguments, expression, postfix};
 use super::parser::{Parser, Read};
 use super::syntax::{Column, Join, Kind, Pipe, Scalar, Search, Source};
 use crate::diagnostic::Code;
@@ -279,11 +279,11 @@ fn column<'t>(parser: &mut Parser<'t>) -> Read<Column<'t>> {
     if parser.is("(") || parser.is("[") || parser.is_word(0) {
         let names = names(parser);
         if !names.is_empty() && parser.cursor.eat("=") {
-            return Ok(Column { names, value: value(parser)? });
+            return Ok(Column { names, value: expression(parser)? });
         }
         parser.cursor.rewind(mark);
     }
-    Ok(Column { names: Vec::new(), value: value(parser)? })
+    Ok(Column { names: Vec::new(), value: expression(parser)? })
 }
 
 /// `name`, `['a name']` or `(a, b)` before an equals sign.
