@@ -15,6 +15,8 @@ pub(super) struct Origin {
     /// The field that it is; its own name when derived.
     pub(super) field: String,
     pub(super) derived: bool,
+    /// An element of a list: what it holds has no name of its own but the column's.
+    element: bool,
 }
 
 /// Columns that are not simply fields of their own name.
@@ -42,14 +44,14 @@ impl Columns {
 
     /// What a scalar is a value of; nothing if it names no column.
     pub(super) fn subject(&self, scalar: &Scalar<'_>) -> Option<Subject> {
-        let Origin { field, derived } = self.origin(scalar)?;
+        let Origin { field, derived, .. } = self.origin(scalar)?;
         Some(Subject { field, derived, span: scalar.span })
     }
 
     fn origin(&self, scalar: &Scalar<'_>) -> Option<Origin> {
         match &scalar.kind {
             Kind::Name(name) => Some(self.named(name)),
-            Kind::Star => Some(Origin { field: "*".to_owned(), derived: false }),
+            Kind::Star => Some(Origin::field("*")),
             Kind::Path { base, steps } => self.path(base, steps),
             Kind::Call { name, arguments } => self.call(name, arguments),
             Kind::Arithmetic(operands) => operands.iter().find_map(|operand| self.origin(operand)).map(Origin::into_derived),
@@ -62,7 +64,7 @@ impl Columns {
     }
 
     fn named(&self, name: &str) -> Origin {
-        self.known.get(name).cloned().unwrap_or_else(|| Origin { field: name.to_owned(), derived: false })
+        self.known.get(name).cloned().unwrap_or_else(|| Origin::field(name))
     }
 
     fn path(&self, base: &Scalar<'_>, steps: &[Step<'_>]) -> Option<Origin> {
@@ -135,12 +137,11 @@ impl Columns {
     /// `mv-expand name = value`: a column of elements.
     pub(super) fn expand(&mut self, columns: &[Column<'_>]) {
         for column in columns {
-            match (column.names.first(), self.origin(&column.value)) {
-                (Some(name), Some(origin)) if !origin.derived => {
-                    self.known.insert((*name).to_owned(), Origin { field: (*name).to_owned(), derived: false });
-                }
-                (Some(name), _) => self.known.extend([derived(name)]),
-                (None, _) => {}
+            let named = column.names.first().copied().or_else(|| cast_name(&column.value));
+            let of_field = self.origin(&column.value).is_some_and(|origin| !origin.derived);
+            if let Some(name) = named {
+                let origin = Origin { field: name.to_owned(), derived: !of_field, element: of_field };
+                self.known.insert(name.to_owned(), origin);
             }
         }
     }
@@ -148,7 +149,7 @@ impl Columns {
     /// Columns that are parsed out of a field are fields of their own; those of a derived value are derived.
     pub(super) fn parse(&mut self, subject: &Scalar<'_>, columns: &[&str]) {
         let of_field = self.origin(subject).is_some_and(|origin| !origin.derived);
-        let made = columns.iter().map(|name| ((*name).to_owned(), Origin { field: (*name).to_owned(), derived: !of_field }));
+        let made = columns.iter().map(|name| ((*name).to_owned(), Origin { derived: !of_field, ..Origin::field(name) }));
         self.known.extend(made);
     }
 
@@ -181,12 +182,13 @@ impl Columns {
     }
 
     fn renamed(&self, name: &str, value: &Scalar<'_>) -> Origin {
-        let own = |derived| Origin { field: name.to_owned(), derived };
+        let own = |derived| Origin { derived, ..Origin::field(name) };
         if self.is_parsed_out(value) {
             return own(false);
         }
         match self.origin(value) {
             Some(origin) if origin.derived => own(true),
+            Some(origin) if origin.element || origin.is_unnamed() => own(false),
             Some(origin) if leaf(&origin.field).is_some_and(|leaf| leaf == name) => own(false),
             Some(origin) => origin,
             None => own(true),
@@ -207,13 +209,31 @@ impl Columns {
 }
 
 impl Origin {
+    fn field(name: &str) -> Self {
+        Self { field: name.to_owned(), derived: false, element: false }
+    }
+
+    /// Whether a path ends at a place in a list or at the text of an XML node.
+    fn is_unnamed(&self) -> bool {
+        self.field.ends_with(']') || self.field.ends_with(".#text")
+    }
+
     fn into_derived(self) -> Self {
         Self { derived: true, ..self }
     }
 }
 
 fn derived(name: &str) -> (String, Origin) {
-    (name.to_owned(), Origin { field: name.to_owned(), derived: true })
+    (name.to_owned(), Origin { derived: true, ..Origin::field(name) })
+}
+
+/// The column of a scalar that only casts it.
+fn cast_name<'t>(scalar: &Scalar<'t>) -> Option<&'t str> {
+    match &scalar.kind {
+        Kind::Name(name) => Some(name),
+        Kind::Call { name, arguments } if PRESERVING.contains(name) => cast_name(&arguments.first()?.value),
+        _ => None,
+    }
 }
 
 /// The last element of a dynamic path.

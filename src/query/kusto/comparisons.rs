@@ -23,11 +23,7 @@ struct Shape<'c> {
 impl<'s> Walker<'s> {
     /// A comparison of a column with values, either way round. Comparisons of constants test nothing.
     pub(super) fn compare(&mut self, compared: &'s Comparison<'s>, flow: &mut Flow, block: BlockId) -> Option<Expr> {
-        let column = |walker: &mut Self, scalar: &'s Scalar<'s>, flow: &Flow| {
-            let constant = walker.shadowed(scalar, flow, block);
-            if constant == Constant::Varies { flow.columns.subject(scalar) } else { None }
-        };
-        let expr = match column(self, &compared.left, flow) {
+        let expr = match self.column(&compared.left, flow, block) {
             Some(subject) => {
                 let op = operator(compared.operator);
                 self.tests(&subject, &compared.right, op, compared, flow, block)
@@ -35,7 +31,7 @@ impl<'s> Walker<'s> {
             None => {
                 let mut operands = Vec::new();
                 for right in &compared.right {
-                    if let Some(subject) = column(self, right, flow) {
+                    if let Some(subject) = self.column(right, flow, block) {
                         let op = flipped(operator(compared.operator))?;
                         operands.push(self.tests(&subject, std::slice::from_ref(&compared.left), op, compared, flow, block)?);
                     }
@@ -165,6 +161,14 @@ impl<'s> Walker<'s> {
             self.against(&subject, &value.value, &shape, false, flow, block, &mut operands);
         }
         (!operands.is_empty()).then(|| Expr::or(operands))
+    }
+
+    /// What a scalar is a value of, if it depends on a row.
+    pub(super) fn column(&mut self, scalar: &'s Scalar<'s>, flow: &Flow, block: BlockId) -> Option<Subject> {
+        match self.shadowed(scalar, flow, block) {
+            Constant::Varies => flow.columns.subject(scalar),
+            Constant::Known(_) | Constant::Computed | Constant::Reference => None,
+        }
     }
 
     /// What is known of a scalar where the pipeline's own columns hide names of `let` statements.

@@ -4,7 +4,6 @@ use super::flows::Flow;
 use super::scopes::BlockId;
 use super::syntax::{Argument, Kind, Operator, Scalar};
 use super::walker::{Walker, query};
-use crate::diagnostic::{Code, Diagnostic};
 use crate::query::{Expr, Test};
 use crate::rule::{Op, Part};
 
@@ -25,6 +24,14 @@ fn is_condition(name: &str) -> bool {
         || name.starts_with("ipv6_is_")
         || name.starts_with("has_")
         || name.starts_with("set_has_element")
+}
+
+/// When a branch of `case` holds.
+enum Truth {
+    Always,
+    Never,
+    When(Expr),
+    Untold,
 }
 
 impl<'s> Walker<'s> {
@@ -111,7 +118,7 @@ impl<'s> Walker<'s> {
             return self.condition(result, flow, inner);
         }
         if let Some(absent) = asks_for_absence(name) {
-            let subject = flow.columns.subject(argument(0)?)?;
+            let subject = self.column(argument(0)?, flow, block)?;
             let op = if absent { Op::IsNull } else { Op::Exists };
             let test = Test { raw_op: name.to_owned(), derived: subject.derived, field_at: Some(subject.span), ..Test::new(subject.field, op, "") };
             return Some(test.into());
@@ -119,16 +126,55 @@ impl<'s> Walker<'s> {
         match name {
             "not" => self.negated(argument(0)?, flow, block),
             "ipv4_is_private" | "ipv6_is_private" => self.private(name, argument(0)?, flow),
-            "iff" | "iif" | "case" => {
-                let report = Diagnostic::new(Code::NotCarriedOver, format!("a condition made by `{name}` is not carried over"));
-                self.diagnostics.push(report.at(self.text.place(scalar.span)).hint("write it with `and`, `or` and `not`"));
-                None
+            "iff" | "iif" | "case" => self.choice(arguments, flow, block),
+            "set_has_element" if self.column(argument(0)?, flow, block).is_none() => {
+                self.function_test(name, argument(1)?, arguments.get(..1)?, Op::Eq, flow, block)
             }
-            "set_has_element" => self.function_test(name, argument(1)?, arguments.get(..1)?, Op::Eq, flow, block),
+            "set_has_element" => self.function_test(name, argument(0)?, arguments.get(1..)?, Op::Eq, flow, block),
             _ => match function_operator(name) {
                 Some(op) => self.function_test(name, argument(0)?, arguments.get(1..)?, op, flow, block),
                 None => self.flag(scalar, flow, block),
             },
+        }
+    }
+
+    /// `case(a, x, b, y, otherwise)`: `a and x`, or not `a` and what the rest says.
+    fn choice(&mut self, arguments: &'s [Argument<'s>], flow: &mut Flow, block: BlockId) -> Option<Expr> {
+        let mut arms = arguments.chunks_exact(2);
+        let mut branches = Vec::new();
+        for arm in arms.by_ref() {
+            branches.push((&arm.first()?.value, &arm.get(1)?.value));
+        }
+        let otherwise = &arms.remainder().first()?.value;
+        let mut rest = self.truth(otherwise, flow, block);
+        for (when, then) in branches.into_iter().rev() {
+            rest = match (self.truth(then, flow, block), rest) {
+                (Truth::Always, Truth::Always) => Truth::Always,
+                (Truth::Never, Truth::Never) => Truth::Never,
+                (Truth::Always, Truth::Never) => self.truth(when, flow, block),
+                (Truth::Always, Truth::When(rest)) => Truth::When(Expr::or(vec![self.condition(when, flow, block)?, rest])),
+                (Truth::Never, Truth::Always) => Truth::When(self.negated(when, flow, block)?),
+                (Truth::Never, Truth::When(rest)) => Truth::When(Expr::and(vec![self.negated(when, flow, block)?, rest])),
+                (Truth::When(then), Truth::Never) => Truth::When(Expr::and(vec![self.condition(when, flow, block)?, then])),
+                (Truth::When(then), Truth::Always) => Truth::When(Expr::or(vec![self.negated(when, flow, block)?, then])),
+                (Truth::When(then), Truth::When(rest)) => {
+                    let chosen = Expr::and(vec![self.condition(when, flow, block)?, then]);
+                    Truth::When(Expr::or(vec![chosen, rest]))
+                }
+                (_, Truth::Untold) | (Truth::Untold, _) => return None,
+            };
+        }
+        match rest {
+            Truth::When(expr) => Some(expr),
+            Truth::Always | Truth::Never | Truth::Untold => None,
+        }
+    }
+
+    fn truth(&mut self, scalar: &'s Scalar<'s>, flow: &mut Flow, block: BlockId) -> Truth {
+        match &scalar.kind {
+            Kind::Literal { text, .. } if text == "true" => Truth::Always,
+            Kind::Literal { text, .. } if text == "false" => Truth::Never,
+            _ => self.condition(scalar, flow, block).map_or(Truth::Untold, Truth::When),
         }
     }
 

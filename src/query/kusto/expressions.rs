@@ -8,6 +8,7 @@ use super::operators;
 use super::parser::{Parser, Read};
 use super::statements;
 use super::syntax::{Argument, Comparison, Kind, Operator, Pipeline, Scalar, Source, Step};
+use crate::query::boolean::Fault;
 use crate::query::lexer::TokenKind;
 use crate::text::Span;
 
@@ -96,6 +97,11 @@ fn operator(parser: &mut Parser<'_>) -> Option<(Operator, bool, String)> {
         parser.cursor.bump();
         return Some((found, false, written));
     }
+    if parser.is("=") {
+        parser.report(Fault::new("`=` gives a name and compares nothing", parser.cursor.span()), "read as `==`");
+        parser.cursor.bump();
+        return Some((Operator::Equal, false, "==".to_owned()));
+    }
     let bang = usize::from(parser.is("!"));
     if !parser.is_word(bang) {
         return None;
@@ -117,7 +123,7 @@ fn operator(parser: &mut Parser<'_>) -> Option<(Operator, bool, String)> {
 }
 
 fn word_operator(word: &str) -> Option<(Operator, bool)> {
-    let plain = word.strip_suffix("_cs").unwrap_or(word);
+    let plain = word.strip_suffix("_cs").or_else(|| word.strip_suffix("cs")).unwrap_or(word);
     let (plain, negated) = match plain.strip_prefix("not") {
         Some(rest) if !rest.is_empty() => (rest, true),
         _ => (plain, false),
@@ -210,6 +216,12 @@ fn unary<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
 pub(super) fn postfix<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
     let start = parser.cursor.span().start;
     let base = primary(parser)?;
+    if matches!(base.kind, Kind::Literal { string: false, .. }) {
+        if parser.is(".") && parser.cursor.span().start == base.span.end {
+            parser.cursor.bump();
+        }
+        return Ok(base);
+    }
     let mut steps = Vec::new();
     loop {
         if parser.is(".") && parser.is_word(1) {
@@ -336,12 +348,23 @@ pub(super) fn arguments<'t>(parser: &mut Parser<'t>) -> Read<Vec<Argument<'t>>> 
     Ok(out)
 }
 
+/// `(a)`; several values in brackets are an error of the language, and read as a list.
 fn bracketed<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
     let open = parser.cursor.span();
     parser.cursor.bump();
     let inner = value(parser)?;
+    if !parser.is(",") {
+        parser.close(")", open)?;
+        return Ok(inner);
+    }
+    let fault = Fault::new("one value is wanted here, these brackets hold several", open);
+    parser.report(fault, "read as a list; `has_any`, `has_all` and `in` take lists");
+    let mut members = vec![inner];
+    while parser.cursor.eat(",") {
+        members.push(value(parser)?);
+    }
     parser.close(")", open)?;
-    Ok(inner)
+    Ok(Scalar { span: parser.since(open.start), kind: Kind::List(members) })
 }
 
 /// `['a name']` or `[a, b]`

@@ -3,7 +3,7 @@
 //! In: a query's text. Out: tokens; decoded strings. `//` is the only comment; strings come escaped, verbatim, raw and
 //! obfuscated; line breaks never matter.
 
-use crate::query::lexer::{self, Lexicon, Quoted, Token};
+use crate::query::lexer::{self, Lexicon, Quoted, Token, TokenKind};
 
 const fn escaped(open: &'static str, close: &'static str) -> Quoted {
     Quoted { open, close, escapes: true, doubled: false, multiline: false }
@@ -40,12 +40,17 @@ static LEXICON: Lexicon = Lexicon {
     operator_chars: "=<>!~+-*/%",
     punct_chars: "()[]{},;|:.?@#&",
     word_start: |character| character.is_alphabetic() || matches!(character, '_' | '$'),
-    word: |character| character.is_alphanumeric() || character == '_',
+    word: |character| character.is_alphanumeric() || matches!(character, '_' | '$'),
 };
+
+/// Characters without width, which copying from web pages leaves behind.
+const INVISIBLE: [&str; 3] = ["\u{200b}", "\u{200c}", "\u{feff}"];
 
 /// Scans a query.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
-    lexer::tokens(text, &LEXICON)
+    let mut tokens = lexer::tokens(text, &LEXICON);
+    tokens.retain(|token| token.kind != TokenKind::Error || !INVISIBLE.contains(&token.span.of(text)));
+    tokens
 }
 
 /// What a string token says: prefix and quotes off, escapes undone.

@@ -146,7 +146,7 @@ fn step<'t>(parser: &mut Parser<'t>, out: &mut Vec<Pipe<'t>>) {
             return;
         }
     }
-    if !parser.at_boundary() && !parser.at_statement() && !parser.is(",") {
+    if !parser.at_boundary() && !parser.at_statement() && !parser.at_source() && !parser.is(",") {
         let _: Read<()> = parser.fault::<()>(format!("expected `|` or `;`, found `{}`", parser.cursor.peek_text())).map_err(|fault| {
             parser.report(fault.clone(), "what follows was passed over up to the next operator");
             fault
@@ -286,18 +286,28 @@ fn column<'t>(parser: &mut Parser<'t>) -> Read<Column<'t>> {
     Ok(Column { names: Vec::new(), value: expression(parser)? })
 }
 
+/// `name` or `['a name']`
+fn column_name<'t>(parser: &mut Parser<'t>) -> Option<&'t str> {
+    if let Some(word) = parser.word() {
+        return Some(word);
+    }
+    let quoted = parser.cursor.peek_at(1).is_some_and(|token| token.kind == TokenKind::String);
+    if !(parser.is("[") && quoted && parser.is_at(2, "]")) {
+        return None;
+    }
+    let name = parser.cursor.text_at(1).trim_matches(['"', '\'', '@']);
+    (0..3).for_each(|_| drop(parser.cursor.bump()));
+    Some(name)
+}
+
 /// `name`, `['a name']` or `(a, b)` before an equals sign.
 fn names<'t>(parser: &mut Parser<'t>) -> Vec<&'t str> {
     let tuple = parser.cursor.eat("(");
     let mut out = Vec::new();
     loop {
-        if let Some(word) = parser.word() {
-            out.push(word);
-        } else if parser.is("[") && parser.cursor.peek_at(1).is_some_and(|token| token.kind == TokenKind::String) && parser.is_at(2, "]") {
-            out.push(parser.cursor.text_at(1).trim_matches(['"', '\'', '@']));
-            (0..3).for_each(|_| drop(parser.cursor.bump()));
-        } else {
-            return Vec::new();
+        match column_name(parser) {
+            Some(name) => out.push(name),
+            None => return Vec::new(),
         }
         if !tuple {
             return out;
@@ -366,7 +376,7 @@ fn parse<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
             parser.cursor.bump();
             continue;
         }
-        match parser.word() {
+        match column_name(parser) {
             Some(name) => columns.push(name),
             None => drop(parser.cursor.bump()),
         }

@@ -96,7 +96,8 @@ impl<'t> Parser<'t> {
     pub(super) fn after_gap(&self) -> bool {
         let (start, end) = (self.cursor.last_end() as usize, self.cursor.span().start as usize);
         let gap = self.cursor.text().get(start..end).unwrap_or_default();
-        let blank = gap.split('\n').skip(1).any(|line| line.trim().is_empty()) && gap.bytes().filter(|&byte| byte == b'\n').count() > 1;
+        let whole_lines = gap.split_once('\n').and_then(|(_, rest)| rest.rsplit_once('\n'));
+        let blank = whole_lines.is_some_and(|(lines, _)| lines.split('\n').any(|line| line.trim().is_empty()));
         let before = self.cursor.text().get(..start).and_then(|text| text.chars().next_back());
         blank && start > 0 && !before.is_some_and(|character| matches!(character, ',' | '=' | '(' | '[' | '{' | '|'))
     }
@@ -109,6 +110,13 @@ impl<'t> Parser<'t> {
     /// Whether a `let` or `set` begins here although no semicolon ended what came before.
     pub(super) fn at_statement(&self) -> bool {
         (self.is("let") || self.is("set")) && self.is_word(1)
+    }
+
+    /// Whether a source begins on this line although nothing ended what came before: a name with a pipe after it.
+    pub(super) fn at_source(&self) -> bool {
+        let (start, end) = (self.cursor.last_end() as usize, self.cursor.span().start as usize);
+        let breaks = self.cursor.text().get(start..end).is_some_and(|gap| gap.contains('\n'));
+        breaks && self.is_word(0) && self.is_at(1, "|")
     }
 
     /// Passes over tokens up to the next pipe, semicolon, unmatched bracket or blank line.

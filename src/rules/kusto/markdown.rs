@@ -63,14 +63,38 @@ fn queries<'f>(file: &'f SourceFile, sections: &[Section], fenced: bool) -> Vec<
     let mut out = Vec::new();
     for section in sections {
         for fence in section.fences.iter().filter(|fence| fence.fenced == fenced) {
-            let text = Text::slice(&file.path, &file.text, fence.body);
-            let named = !fence.language.is_empty() && fence.language != "sql";
-            let known = QUERIES.contains(&fence.language.as_str());
-            if known && (named || is_query(&text.text)) && !text.text.trim().is_empty() {
-                let name = (!section.title.is_empty() && !section.top).then(|| section.title.clone());
-                out.push(QueryText { language: Language::Kusto, text, name });
+            for (language, body) in pieces(&file.text, fence) {
+                let text = Text::slice(&file.path, &file.text, body);
+                let named = !language.is_empty() && language != "sql";
+                let known = QUERIES.contains(&language.as_str());
+                if known && (named || is_query(&text.text)) && !text.text.trim().is_empty() {
+                    let name = (!section.title.is_empty() && !section.top).then(|| section.title.clone());
+                    out.push(QueryText { language: Language::Kusto, text, name });
+                }
             }
         }
+    }
+    out
+}
+
+/// A fence whose end is missing or indented too far holds what follows, with the next fence's marks. A mark with a language
+/// opens another piece; what follows a bare one is prose.
+fn pieces(file: &str, fence: &Fence) -> Vec<(String, Span)> {
+    let mut out = vec![(fence.language.clone(), Span { start: fence.body.start, end: fence.body.start })];
+    let mut at = fence.body.start;
+    let mut prose = false;
+    for line in fence.body.of(file).split_inclusive('\n') {
+        let next = at.saturating_add(u32::try_from(line.len()).unwrap_or(0));
+        match line.trim().strip_prefix("```") {
+            Some("") => prose = !prose,
+            Some(language) if !language.contains('`') => {
+                prose = false;
+                out.push((language.to_ascii_lowercase(), Span { start: next, end: next }));
+            }
+            _ if !prose => out.last_mut().into_iter().for_each(|(_, body)| body.end = next),
+            _ => {}
+        }
+        at = next;
     }
     out
 }
@@ -85,10 +109,12 @@ fn is_query(text: &str) -> bool {
 
 /// Splits a text at its headings.
 fn sections(text: &str) -> Vec<Section> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let front = front_matter(text).map_or(0, |front| front.len());
+    let markdown = text.get(front..).unwrap_or_default();
     let mut out = vec![Section::default()];
     let (mut in_heading, mut in_cell, mut in_code) = (false, false, false);
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter() {
+        let range = range.start + front..range.end + front;
         let Some(section) = out.last_mut() else {
             break;
         };
@@ -154,7 +180,7 @@ impl Section {
 
 fn facts(file: &SourceFile, sections: &[Section], content: &Content) -> Rule {
     let text = &file.text;
-    let front = front_matter(text);
+    let front = front_facts(text);
     let named = |key: &str| front.as_ref().and_then(|node| node.text_of(key)).map(str::to_owned);
     let labels = Labels::of(text);
     let heading = sections.iter().find(|section| section.top && !section.title.trim().is_empty());
@@ -184,10 +210,17 @@ fn facts(file: &SourceFile, sections: &[Section], content: &Content) -> Rule {
     rule
 }
 
-/// The YAML between the first two lines of three hyphens.
-fn front_matter(text: &str) -> Option<Node> {
-    let rest = text.strip_prefix("---")?.trim_start_matches('\r').strip_prefix('\n')?;
-    let (body, _) = rest.split_once("\n---")?;
+/// The text up to the second line of three hyphens, where a file begins with one.
+fn front_matter(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("---")?;
+    rest.trim_start_matches('\r').starts_with('\n').then_some(())?;
+    let end = rest.find("\n---")?;
+    text.get(..end + 7)
+}
+
+/// What the front matter says, if it is YAML.
+fn front_facts(text: &str) -> Option<Node> {
+    let body = front_matter(text)?.trim_matches('-');
     yaml::documents(body).ok()?.into_iter().next().filter(Node::is_map)
 }
 
