@@ -11,6 +11,7 @@ mod dsl;
 pub(crate) mod eql;
 pub(crate) mod esql;
 pub(crate) mod kuery;
+pub(crate) mod kusto;
 pub(crate) mod lexer;
 pub(crate) mod lucene;
 mod operand;
@@ -242,21 +243,32 @@ pub fn parse(draft: &Draft<'_>, definitions: &Definitions<'_>) -> Query {
 pub(crate) fn colors(text: &str, language: Language) -> Vec<(Span, lexer::TokenKind)> {
     let tokens = match language {
         Language::Sigma => sigma::tokens(text),
-        Language::Eql | Language::Kuery | Language::Lucene | Language::Esql | Language::Spl | Language::Kusto | Language::Yaral => {
-            Vec::new()
-        }
+        Language::Eql => eql::tokens(text),
+        Language::Kuery => kuery::tokens(text),
+        Language::Lucene => lucene::tokens(text),
+        Language::Esql => esql::tokens(text),
+        Language::Spl => spl::tokens(text),
+        Language::Kusto => kusto::tokens(text),
+        Language::Yaral => yaral::tokens(text),
     };
     tokens.into_iter().map(|token| (token.span, token.kind)).collect()
 }
 
-/// Several queries of a rule as one: their stages one after the other, their spans counted in the rule's body.
+/// Several queries of a rule as one: their stages one after the other, their spans counted in the rule's body. A query that
+/// a rule repeats, for another product's time column, counts once.
 fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
     let mut out = Query::none();
     let mut offset = 0;
+    let mut seen: Vec<String> = Vec::new();
     for written in queries {
         let mut query = parse_text(written, definitions);
+        let start = offset;
+        offset += u32::try_from(written.text.text.len() + QUERY_GAP.len()).unwrap_or(u32::MAX);
+        if !query.essence.is_empty() && seen.contains(&query.essence) {
+            continue;
+        }
         for stage in &mut query.stages {
-            shift(&mut stage.expr, offset);
+            shift(&mut stage.expr, start);
             stage.name = stage.name.take().or_else(|| written.name.clone());
         }
         out.stages.extend(query.stages);
@@ -264,7 +276,7 @@ fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
         out.facts.extend(query.facts);
         out.definitions.extend(query.definitions);
         out.essence.push_str(&query.essence);
-        offset += u32::try_from(written.text.text.len() + QUERY_GAP.len()).unwrap_or(u32::MAX);
+        seen.push(query.essence);
     }
     out.judged()
 }
@@ -277,7 +289,8 @@ fn parse_text(written: &QueryText<'_>, definitions: &Definitions<'_>) -> Query {
         Language::Kuery => kuery::parse(&written.text),
         Language::Lucene => lucene::parse(&written.text),
         Language::Esql => esql::parse(&written.text),
-        Language::Sigma | Language::Kusto => Query::none(),
+        Language::Sigma => Query::none(),
+        Language::Kusto => kusto::parse(&written.text),
     }
 }
 

@@ -4,6 +4,7 @@
 //! macros and lists become [`Definitions`], then each rule is read with them. Parses no query.
 
 pub(crate) mod elastic;
+pub(crate) mod kusto;
 pub(crate) mod sigma;
 pub(crate) mod splunk;
 pub(crate) mod toml;
@@ -97,7 +98,8 @@ pub fn read<'f>(source: &str, vendor: Vendor, file: &'f SourceFile, definitions:
         Vendor::Yaral => yaral::read(file, content),
         Vendor::Splunk => splunk::read(file, definitions, content),
         Vendor::Elastic => elastic::read(file, content),
-        Vendor::Kusto | Vendor::Catalog => {
+        Vendor::Kusto => kusto::read(file, content),
+        Vendor::Catalog => {
             Drafts { skipped: Some(format!("rules of the vendor `{}` are not read by this version", vendor.name())), ..Drafts::default() }
         }
     };

@@ -1,0 +1,279 @@
+//! Which field of the event a column is.
+//!
+//! A column that is only a renaming, cast, case change, trim, dynamic path or parsed-out element of one field is that field;
+//! results of aggregates, arithmetic and functions that change the value are derived.
+
+use std::collections::HashMap;
+
+use super::syntax::{Argument, Column, Kind, Scalar, Step};
+use super::values::PRESERVING;
+use crate::text::Span;
+
+/// A column of the rows at some point of a pipeline.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Origin {
+    /// The field that it is; its own name when derived.
+    pub(super) field: String,
+    pub(super) derived: bool,
+    /// An element of a list: what it holds has no name of its own but the column's.
+    element: bool,
+}
+
+/// Columns that are not simply fields of their own name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Columns {
+    known: HashMap<String, Origin>,
+}
+
+/// What is compared.
+#[derive(Debug, Clone)]
+pub(super) struct Subject {
+    pub(super) field: String,
+    pub(super) derived: bool,
+    pub(super) span: Span,
+}
+
+/// Aggregates that give back a value of their column.
+const PICKING: [&str; 4] = ["any", "take_any", "anyif", "take_anyif"];
+
+impl Columns {
+    /// Whether a column was made by the pipeline.
+    pub(super) fn makes(&self, name: &str) -> bool {
+        self.known.contains_key(name)
+    }
+
+    /// What a scalar is a value of; nothing if it names no column.
+    pub(super) fn subject(&self, scalar: &Scalar<'_>) -> Option<Subject> {
+        let Origin { field, derived, .. } = self.origin(scalar)?;
+        Some(Subject { field, derived, span: scalar.span })
+    }
+
+    fn origin(&self, scalar: &Scalar<'_>) -> Option<Origin> {
+        match &scalar.kind {
+            Kind::Name(name) => Some(self.named(name)),
+            Kind::Star => Some(Origin::field("*")),
+            Kind::Path { base, steps } => self.path(base, steps),
+            Kind::Call { name, arguments } => self.call(name, arguments),
+            Kind::Arithmetic(operands) => operands.iter().find_map(|operand| self.origin(operand)).map(Origin::into_derived),
+            Kind::And(operands) | Kind::Or(operands) | Kind::List(operands) => {
+                operands.iter().find_map(|operand| self.origin(operand)).map(Origin::into_derived)
+            }
+            Kind::Compare(compared) => self.origin(&compared.left).map(Origin::into_derived),
+            Kind::Literal { .. } | Kind::Dynamic(_) | Kind::Query(_) | Kind::Function(_) | Kind::Unread => None,
+        }
+    }
+
+    fn named(&self, name: &str) -> Origin {
+        self.known.get(name).cloned().unwrap_or_else(|| Origin::field(name))
+    }
+
+    fn path(&self, base: &Scalar<'_>, steps: &[Step<'_>]) -> Option<Origin> {
+        let mut origin = match &base.kind {
+            Kind::Name("$left" | "$right") => match steps {
+                [Step::Member(name), rest @ ..] => return Some(walk(self.named(name), rest)),
+                _ => return None,
+            },
+            _ => self.origin(base)?,
+        };
+        origin = walk(origin, steps);
+        Some(origin)
+    }
+
+    fn call(&self, name: &str, arguments: &[Argument<'_>]) -> Option<Origin> {
+        let argument = |at: usize| arguments.get(at).map(|argument| &argument.value);
+        match name {
+            "column_ifexists" | "columnifexists" => match argument(0).map(|value| &value.kind) {
+                Some(Kind::Literal { text, .. }) => Some(self.named(text)),
+                _ => argument(0).and_then(|value| self.origin(value)),
+            },
+            "trim" | "trim_start" | "trim_end" => argument(1).and_then(|value| self.origin(value)),
+            _ if PRESERVING.contains(&name) || PICKING.contains(&name) => argument(0).and_then(|value| self.origin(value)),
+            _ => arguments.iter().find_map(|argument| self.origin(&argument.value)).map(Origin::into_derived),
+        }
+    }
+
+    /// `name = value`
+    pub(super) fn extend(&mut self, columns: &[Column<'_>]) {
+        let made: Vec<(String, Origin)> = columns.iter().flat_map(|column| self.made(column)).collect();
+        self.known.extend(made);
+    }
+
+    /// The columns that are chosen are all that is left.
+    pub(super) fn project(&mut self, columns: &[Column<'_>]) {
+        if columns.iter().any(|column| matches!(column.value.kind, Kind::Star)) {
+            return;
+        }
+        let made = columns.iter().flat_map(|column| self.made(column)).collect();
+        self.known = made;
+    }
+
+    /// Groups keep their columns, aggregates are derived, `arg_max(…, *)` keeps all.
+    pub(super) fn summarize(&mut self, aggregates: &[Column<'_>], by: &[Column<'_>]) {
+        let mut made: HashMap<String, Origin> = by.iter().flat_map(|column| self.made(column)).collect();
+        for column in aggregates {
+            let Kind::Call { name, arguments } = &column.value.kind else {
+                made.extend(column.names.iter().map(|name| derived(name)));
+                continue;
+            };
+            if matches!(*name, "arg_max" | "arg_min" | "argmax" | "argmin") {
+                for argument in arguments.iter().skip(1) {
+                    match &argument.value.kind {
+                        Kind::Star => made.extend(self.known.iter().map(|(name, origin)| (name.clone(), origin.clone()))),
+                        Kind::Name(name) if self.makes(name) => drop(made.insert((*name).to_owned(), self.named(name))),
+                        _ => made.extend(argument.name.map(derived)),
+                    }
+                }
+                made.extend(column.names.iter().map(|name| derived(name)));
+            } else if PICKING.contains(name) && !column.names.is_empty() {
+                made.extend(self.made(column));
+            } else {
+                made.extend(column.names.iter().map(|name| derived(name)));
+                made.extend(column.names.is_empty().then(|| derived(&aggregate_name(name, arguments))));
+            }
+        }
+        self.known = made;
+    }
+
+    /// `mv-expand name = value`: a column of elements.
+    pub(super) fn expand(&mut self, columns: &[Column<'_>]) {
+        for column in columns {
+            let named = column.names.first().copied().or_else(|| cast_name(&column.value));
+            let of_field = self.origin(&column.value).is_some_and(|origin| !origin.derived);
+            if let Some(name) = named {
+                let origin = Origin { field: name.to_owned(), derived: !of_field, element: of_field };
+                self.known.insert(name.to_owned(), origin);
+            }
+        }
+    }
+
+    /// Columns that are parsed out of a field are fields of their own; those of a derived value are derived.
+    pub(super) fn parse(&mut self, subject: &Scalar<'_>, columns: &[&str]) {
+        let of_field = self.origin(subject).is_some_and(|origin| !origin.derived);
+        let made = columns.iter().map(|name| ((*name).to_owned(), Origin { derived: !of_field, ..Origin::field(name) }));
+        self.known.extend(made);
+    }
+
+    /// Columns of these names are computed.
+    pub(super) fn compute(&mut self, names: &[&str]) {
+        self.known.extend(names.iter().map(|name| derived(name)));
+    }
+
+    /// Adds the columns of other rows; those of the same name stay.
+    pub(super) fn join(&mut self, other: &Self) {
+        let mut names: Vec<&String> = other.known.keys().collect();
+        names.sort_unstable();
+        for name in names {
+            if let Some(origin) = other.known.get(name) {
+                self.known.entry(name.clone()).or_insert_with(|| origin.clone());
+            }
+        }
+    }
+
+    /// The columns that `name = value` makes.
+    fn made(&self, column: &Column<'_>) -> Vec<(String, Origin)> {
+        match column.names.as_slice() {
+            [] => match &column.value.kind {
+                Kind::Name(name) => self.known.get(*name).map(|origin| ((*name).to_owned(), origin.clone())).into_iter().collect(),
+                _ => Vec::new(),
+            },
+            [name] => vec![((*name).to_owned(), self.renamed(name, &column.value))],
+            several => several.iter().map(|name| derived(name)).collect(),
+        }
+    }
+
+    fn renamed(&self, name: &str, value: &Scalar<'_>) -> Origin {
+        let own = |derived| Origin { derived, ..Origin::field(name) };
+        if self.is_parsed_out(value) {
+            return own(false);
+        }
+        match self.origin(value) {
+            Some(origin) if origin.derived => own(true),
+            Some(origin) if origin.element || origin.is_unnamed() => own(false),
+            Some(origin) if leaf(&origin.field).is_some_and(|leaf| leaf == name) => own(false),
+            Some(origin) => origin,
+            None => own(true),
+        }
+    }
+
+    /// `extract("…", 1, field)`, also in a cast.
+    fn is_parsed_out(&self, value: &Scalar<'_>) -> bool {
+        let Kind::Call { name, arguments } = &value.kind else {
+            return false;
+        };
+        match *name {
+            "extract" => arguments.get(2).and_then(|value| self.origin(&value.value)).is_some_and(|origin| !origin.derived),
+            _ if PRESERVING.contains(name) => arguments.first().is_some_and(|value| self.is_parsed_out(&value.value)),
+            _ => false,
+        }
+    }
+}
+
+impl Origin {
+    fn field(name: &str) -> Self {
+        Self { field: name.to_owned(), derived: false, element: false }
+    }
+
+    /// Whether a path ends at a place in a list or at the text of an XML node.
+    fn is_unnamed(&self) -> bool {
+        self.field.ends_with(']') || self.field.ends_with(".#text")
+    }
+
+    fn into_derived(self) -> Self {
+        Self { derived: true, ..self }
+    }
+}
+
+fn derived(name: &str) -> (String, Origin) {
+    (name.to_owned(), Origin { derived: true, ..Origin::field(name) })
+}
+
+/// The column of a scalar that only casts it.
+fn cast_name<'t>(scalar: &Scalar<'t>) -> Option<&'t str> {
+    match &scalar.kind {
+        Kind::Name(name) => Some(name),
+        Kind::Call { name, arguments } if PRESERVING.contains(name) => cast_name(&arguments.first()?.value),
+        _ => None,
+    }
+}
+
+/// The last element of a dynamic path.
+fn leaf(field: &str) -> Option<&str> {
+    field.rsplit_once('.').map(|(_, leaf)| leaf)
+}
+
+fn walk(mut origin: Origin, steps: &[Step<'_>]) -> Origin {
+    for step in steps {
+        match step {
+            Step::Member(name) => {
+                origin.field.push('.');
+                origin.field.push_str(name);
+            }
+            Step::Index(written) => {
+                origin.field.push('[');
+                origin.field.push_str(written);
+                origin.field.push(']');
+            }
+            Step::Computed => origin.derived = true,
+        }
+    }
+    origin
+}
+
+/// The name that Kusto gives to an aggregate without one: `count_`, `dcount_Account`.
+fn aggregate_name(function: &str, arguments: &[Argument<'_>]) -> String {
+    let of = match arguments.first().map(|argument| &argument.value.kind) {
+        Some(Kind::Name(name)) => name,
+        Some(Kind::Path { steps, .. }) => match steps.last() {
+            Some(Step::Member(name)) => name.as_str(),
+            _ => "",
+        },
+        _ => "",
+    };
+    let function = match function {
+        "make_set" | "makeset" | "make_set_if" => "set",
+        "make_list" | "makelist" | "make_list_if" => "list",
+        "take_any" | "take_anyif" => return of.to_owned(),
+        other => other,
+    };
+    format!("{function}_{of}")
+}
