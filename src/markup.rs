@@ -89,17 +89,24 @@ fn push_mark(character: char, sign: &str, title: &str, out: &mut String) {
     out.push_str("</span>");
 }
 
-/// Markdown as block elements, headings below `level`.
+/// Markdown of a rule as block elements, headings below `level`. Only links to the web and to mail addresses survive.
 pub(crate) fn markdown(text: &str, level: u8) -> String {
     let mut out = String::with_capacity(text.len() * 2);
-    html::push_html(&mut out, events(text, level).into_iter());
+    html::push_html(&mut out, events(text, level, is_outward).into_iter());
+    out
+}
+
+/// Markdown of the site's own pages, which may link to other pages of the site.
+pub(crate) fn own_markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    html::push_html(&mut out, events(text, 2, is_allowed).into_iter());
     out
 }
 
 /// Markdown without the paragraph around it, for places that want a line.
 pub(crate) fn markdown_inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
-    let inline = events(text, 2).into_iter().filter_map(|event| match event {
+    let inline = events(text, 2, is_outward).into_iter().filter_map(|event| match event {
         Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::BlockQuote(_) | Tag::List(_) | Tag::Item) => None,
         Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item) => {
             Some(Event::Text(CowStr::Borrowed(" ")))
@@ -117,7 +124,7 @@ pub(crate) fn first_paragraph(text: &str) -> (&str, &str) {
     text.trim().split_once("\n\n").unwrap_or((text.trim(), ""))
 }
 
-fn events(text: &str, level: u8) -> Vec<Event<'_>> {
+fn events(text: &str, level: u8, allowed: fn(&str) -> bool) -> Vec<Event<'_>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut dropped_links = Vec::new();
     let mut out = Vec::new();
@@ -128,7 +135,7 @@ fn events(text: &str, level: u8) -> Vec<Event<'_>> {
             Event::End(TagEnd::HtmlBlock) => out.push(Event::End(TagEnd::Paragraph)),
             Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                let kept = is_allowed(&dest_url);
+                let kept = allowed(&dest_url);
                 dropped_links.push(!kept);
                 if kept {
                     out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
@@ -157,12 +164,18 @@ fn lowered(own: pulldown_cmark::HeadingLevel, level: u8) -> pulldown_cmark::Head
     HeadingLevel::try_from(wanted).unwrap_or(HeadingLevel::H6)
 }
 
-/// Whether a link may stand on a page: a web or mail address, or a relative one of the site's own texts.
-pub(crate) fn is_allowed(link: &str) -> bool {
+/// Whether a link leads to the web or to a mail address.
+fn is_outward(link: &str) -> bool {
     let folded = link.trim().to_ascii_lowercase();
-    if folded.starts_with("https://") || folded.starts_with("http://") || folded.starts_with("mailto:") {
+    folded.starts_with("https://") || folded.starts_with("http://") || folded.starts_with("mailto:")
+}
+
+/// Whether a link may stand in the site's own texts: outward, or to another page of the site.
+fn is_allowed(link: &str) -> bool {
+    if is_outward(link) {
         return true;
     }
+    let folded = link.trim().to_ascii_lowercase();
     let is_address = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '/' | '-' | '_' | '#');
     !folded.starts_with("//") && !folded.is_empty() && folded.chars().all(is_address)
 }

@@ -89,7 +89,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address) -> Context {
     let intro = catalog.content.pages.get("home").map_or("", String::as_str);
     Context {
         frame: Frame::new(site, address, "home", site.config.title.clone()),
-        intro_html: Html(markup::markdown(intro, 2)),
+        intro_html: Html(markup::own_markdown(intro)),
         totals: vec![
             Total::new(rules.len(), "rule", "rules", to("rules/index.html")),
             Total::new(techniques, "technique", "techniques", to("attack/index.html")),

@@ -26,7 +26,7 @@ pub(super) fn page(site: &Site<'_>, address: &Address, place: usize) -> Page {
     Page {
         frame: Frame::new(site, address, "about", heading.trim()).crumbs(Vec::new()),
         heading: heading.trim().to_owned(),
-        content_html: Html(markup::markdown(body, 2)),
+        content_html: Html(markup::own_markdown(body)),
     }
 }
 
