@@ -10,26 +10,26 @@ use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject, TechniqueId, Va
 
 /// The path of a file of the site, with `/`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Address(Box<str>);
+pub(crate) struct Address(Box<str>);
 
 impl Address {
     /// An address from its path.
-    pub fn new(path: impl Into<Box<str>>) -> Self {
+    pub(crate) fn new(path: impl Into<Box<str>>) -> Self {
         Self(path.into())
     }
 
     /// The path.
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         &self.0
     }
 
     /// Folders above the file: 0 for `index.html`.
-    pub fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         self.0.bytes().filter(|&byte| byte == b'/').count()
     }
 
     /// The link to this file from another file of the site. It names the file, so that it works from disk too.
-    pub fn relative_to(&self, from: &Self) -> String {
+    pub(crate) fn relative_to(&self, from: &Self) -> String {
         self.from_depth(from.depth())
     }
 
@@ -50,7 +50,7 @@ impl fmt::Display for Address {
 
 /// A list that has pages of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ListKind {
+pub(crate) enum ListKind {
     /// Fields filtered most.
     Fields,
     /// Event selectors.
@@ -65,10 +65,10 @@ pub enum ListKind {
 
 impl ListKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Fields, Self::Selectors, Self::Indicators, Self::Exclusions, Self::Rules];
+    pub(crate) const ALL: [Self; 5] = [Self::Fields, Self::Selectors, Self::Indicators, Self::Exclusions, Self::Rules];
 
     /// The name, in addresses and anchors.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Fields => "fields",
             Self::Selectors => "selectors",
@@ -81,7 +81,7 @@ impl ListKind {
 
 /// A page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PageId {
+pub(crate) enum PageId {
     /// The front page.
     Home,
     /// The matrix.
@@ -126,7 +126,7 @@ pub enum PageId {
 
 /// Where everything is.
 #[derive(Debug, Default)]
-pub struct Addresses {
+pub(crate) struct Addresses {
     pub(crate) rules: Vec<Address>,
     pub(crate) stems: Vec<(Address, Vec<RuleId>)>,
     techniques: Vec<Address>,
@@ -140,57 +140,57 @@ pub struct Addresses {
 
 impl Addresses {
     /// Finds an address for everything that has a page.
-    pub fn new(catalog: &Catalog) -> Self {
+    pub(crate) fn new(catalog: &Catalog) -> Self {
         assign::addresses(catalog)
     }
 
     /// All pages by address.
-    pub fn pages(&self) -> &[(Address, PageId)] {
+    pub(crate) fn pages(&self) -> &[(Address, PageId)] {
         &self.pages
     }
 
     /// The page at an address.
-    pub fn page_at(&self, path: &str) -> Option<&(Address, PageId)> {
+    pub(crate) fn page_at(&self, path: &str) -> Option<&(Address, PageId)> {
         self.pages.binary_search_by(|(address, _)| address.path().cmp(path)).ok().and_then(|at| self.pages.get(at))
     }
 
     /// A rule's page.
-    pub fn rule(&self, id: RuleId) -> &Address {
+    pub(crate) fn rule(&self, id: RuleId) -> &Address {
         &self.rules[id.index()]
     }
 
     /// A technique's page.
-    pub fn technique(&self, id: TechniqueId) -> &Address {
+    pub(crate) fn technique(&self, id: TechniqueId) -> &Address {
         &self.techniques[id.index()]
     }
 
     /// A field's page, if it has one.
-    pub fn field(&self, id: FieldId) -> Option<&Address> {
+    pub(crate) fn field(&self, id: FieldId) -> Option<&Address> {
         self.fields.get(id.index()).and_then(Option::as_ref)
     }
 
     /// A value's page, if it has one.
-    pub fn value(&self, id: ValueId) -> Option<&Address> {
+    pub(crate) fn value(&self, id: ValueId) -> Option<&Address> {
         self.values.get(id.index()).and_then(Option::as_ref)
     }
 
     /// An event's page, if it has one.
-    pub fn event(&self, id: EventId) -> Option<&Address> {
+    pub(crate) fn event(&self, id: EventId) -> Option<&Address> {
         self.events.get(id.index()).and_then(Option::as_ref)
     }
 
     /// A provider's page.
-    pub fn provider(&self, place: usize) -> &Address {
+    pub(crate) fn provider(&self, place: usize) -> &Address {
         &self.providers[place]
     }
 
     /// A source's page.
-    pub fn source(&self, place: usize) -> &Address {
+    pub(crate) fn source(&self, place: usize) -> &Address {
         &self.sources[place]
     }
 
     /// A page of a list of a subject.
-    pub fn list(&self, subject: Subject, kind: ListKind, page: usize) -> Option<Address> {
+    pub(crate) fn list(&self, subject: Subject, kind: ListKind, page: usize) -> Option<Address> {
         let base = match subject {
             Subject::Technique(id) => self.technique(id),
             Subject::Event(id) => self.event(id)?,

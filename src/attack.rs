@@ -13,12 +13,12 @@ use crate::content::attack::{Tactic, TechniqueStatus};
 use crate::error::Error;
 
 /// MITRE's notice, wanted wherever ATT&CK is quoted.
-pub const NOTICE: &str =
+pub(crate) const NOTICE: &str =
     "© 2026 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.";
 
 /// A technique or sub-technique.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Technique {
+pub(crate) struct Technique {
     /// `T1021.002`.
     pub id: String,
     /// Name.
@@ -41,14 +41,14 @@ pub struct Technique {
 
 impl Technique {
     /// The id of the technique that this one is a part of.
-    pub fn parent(&self) -> Option<&str> {
+    pub(crate) fn parent(&self) -> Option<&str> {
         self.id.split_once('.').map(|(parent, _)| parent)
     }
 }
 
 /// All of ATT&CK.
 #[derive(Debug, Default)]
-pub struct Attack {
+pub(crate) struct Attack {
     /// Tactics in the order of the matrix.
     pub tactics: Vec<Tactic>,
     /// Techniques by id.
@@ -63,7 +63,7 @@ impl Attack {
     ///
     /// # Errors
     /// When the bundle is no STIX 2 bundle with techniques.
-    pub fn new(index: &TechniqueIndex, bundle: Option<(&Path, &[u8])>) -> Result<Self, Error> {
+    pub(crate) fn new(index: &TechniqueIndex, bundle: Option<(&Path, &[u8])>) -> Result<Self, Error> {
         let mut out = Self { tactics: index.tactics.clone(), ..Self::default() };
         for entry in &index.techniques {
             out.insert(Technique {
@@ -125,23 +125,23 @@ impl Attack {
     }
 
     /// The technique of an id.
-    pub fn get(&self, id: &str) -> Option<&Technique> {
+    pub(crate) fn get(&self, id: &str) -> Option<&Technique> {
         self.position(id).and_then(|at| self.techniques.get(at))
     }
 
     /// The place of an id in [`Attack::techniques`].
-    pub fn position(&self, id: &str) -> Option<usize> {
+    pub(crate) fn position(&self, id: &str) -> Option<usize> {
         self.by_id.get(id).copied()
     }
 
     /// The technique that an id stands for now: itself, or its successor. Nothing for unknown ids.
-    pub fn current(&self, id: &str) -> Option<&Technique> {
+    pub(crate) fn current(&self, id: &str) -> Option<&Technique> {
         let technique = self.get(id)?;
         technique.successor.as_deref().and_then(|heir| self.get(heir)).or(Some(technique))
     }
 
     /// The tactic of a short name.
-    pub fn tactic(&self, short_name: &str) -> Option<&Tactic> {
+    pub(crate) fn tactic(&self, short_name: &str) -> Option<&Tactic> {
         self.tactics.iter().find(|tactic| tactic.short_name == short_name)
     }
 }

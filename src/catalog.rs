@@ -11,8 +11,8 @@ mod scope;
 mod tagging;
 mod values;
 
-pub use ids::{EventId, FieldId, RowId, RuleId, TechniqueId, ValueId};
-pub use scope::{Scope, Sizes, Subject};
+pub(crate) use ids::{EventId, FieldId, RowId, RuleId, TechniqueId, ValueId};
+pub(crate) use scope::{Scope, Sizes, Subject};
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::attack::Attack;
 use crate::config::Source;
 use crate::content::Content;
 use crate::diagnostic::Diagnostic;
-use crate::rule::{How, Op, Rule, Vendor};
+use crate::rule::{Op, Rule, Vendor};
 
 /// A source with what was read of it.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ pub struct SourceFacts {
 
 /// What a predicate counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Class {
+pub(crate) enum Class {
     /// A value that the rule looks for.
     Indicator,
     /// A value that it excludes.
@@ -48,7 +48,7 @@ pub enum Class {
 
 /// A predicate of a rule in the catalog's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Use {
+pub(crate) struct Use {
     /// Its row: canonical field, operator, folded value.
     pub row: RowId,
     /// What it counts as.
@@ -67,7 +67,7 @@ pub struct Use {
 
 /// A rule in the catalog.
 #[derive(Debug)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The rule.
     pub rule: Rule,
     /// Place of its source.
@@ -88,7 +88,7 @@ pub struct Entry {
 
 /// A field that a rule tests.
 #[derive(Debug)]
-pub struct FieldFacts {
+pub(crate) struct FieldFacts {
     /// Canonical name, or the name as written.
     pub name: String,
     /// Whether `fields.toml` has it.
@@ -105,7 +105,7 @@ pub struct FieldFacts {
 
 /// A spelling of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spelling {
+pub(crate) struct Spelling {
     /// As rules write it.
     pub name: String,
     /// Who writes it so.
@@ -116,7 +116,7 @@ pub struct Spelling {
 
 /// A canonical field, operator and value.
 #[derive(Debug)]
-pub struct Row {
+pub(crate) struct Row {
     /// The field.
     pub field: FieldId,
     /// The operator.
@@ -139,7 +139,7 @@ pub struct Row {
 
 /// A value, whatever the field or operator.
 #[derive(Debug)]
-pub struct ValueFacts {
+pub(crate) struct ValueFacts {
     /// Its key: folded, without what says nothing.
     pub key: String,
     /// Its commonest spelling.
@@ -156,7 +156,7 @@ pub struct ValueFacts {
 
 /// An event that is defined, or that a rule names.
 #[derive(Debug)]
-pub struct EventFacts {
+pub(crate) struct EventFacts {
     /// `sysmon/1`.
     pub key: String,
     /// Place of its provider in the content.
@@ -177,26 +177,18 @@ pub struct EventFacts {
 
 impl EventFacts {
     /// Rules that cover it as named or by category, in order.
-    pub fn covering(&self) -> Vec<RuleId> {
+    pub(crate) fn covering(&self) -> Vec<RuleId> {
         let mut rules: Vec<RuleId> = self.named.iter().chain(&self.category).copied().collect();
         rules.sort_unstable();
         rules.dedup();
         rules
     }
 
-    /// The list of a kind of coverage.
-    pub fn by(&self, how: How) -> &[RuleId] {
-        match how {
-            How::Named => &self.named,
-            How::Category => &self.category,
-            How::Equivalent => &self.equivalent,
-        }
-    }
 }
 
 /// A technique with its rules.
 #[derive(Debug, Default)]
-pub struct TechniqueFacts {
+pub(crate) struct TechniqueFacts {
     /// Rules tagged with it.
     pub own: Vec<RuleId>,
     /// Its own rules and its sub-techniques'.
@@ -209,7 +201,7 @@ pub struct TechniqueFacts {
 
 /// A tactic with its techniques.
 #[derive(Debug, Default)]
-pub struct TacticFacts {
+pub(crate) struct TacticFacts {
     /// Rules under any of its techniques, each once.
     pub rules: Vec<RuleId>,
     /// Its techniques that are in use and no sub-techniques, by id.
@@ -218,7 +210,7 @@ pub struct TacticFacts {
 
 /// Everything that pages are made of.
 #[derive(Debug)]
-pub struct Catalog {
+pub(crate) struct Catalog {
     /// ATT&CK.
     pub attack: Attack,
     /// The content.
@@ -249,72 +241,72 @@ pub struct Catalog {
 
 impl Catalog {
     /// Builds the catalog from the rules of each source.
-    pub fn new(attack: Attack, content: Content, read: Vec<(SourceFacts, Vec<Rule>)>) -> Self {
+    pub(crate) fn new(attack: Attack, content: Content, read: Vec<(SourceFacts, Vec<Rule>)>) -> Self {
         build::catalog(attack, content, read)
     }
 
     /// A rule.
-    pub fn rule(&self, id: RuleId) -> &Entry {
+    pub(crate) fn rule(&self, id: RuleId) -> &Entry {
         &self.rules[id.index()]
     }
 
     /// A field.
-    pub fn field(&self, id: FieldId) -> &FieldFacts {
+    pub(crate) fn field(&self, id: FieldId) -> &FieldFacts {
         &self.fields[id.index()]
     }
 
     /// A row.
-    pub fn row(&self, id: RowId) -> &Row {
+    pub(crate) fn row(&self, id: RowId) -> &Row {
         &self.rows[id.index()]
     }
 
     /// A value.
-    pub fn value(&self, id: ValueId) -> &ValueFacts {
+    pub(crate) fn value(&self, id: ValueId) -> &ValueFacts {
         &self.values[id.index()]
     }
 
     /// An event.
-    pub fn event(&self, id: EventId) -> &EventFacts {
+    pub(crate) fn event(&self, id: EventId) -> &EventFacts {
         &self.events[id.index()]
     }
 
     /// What rules say of a technique.
-    pub fn technique(&self, id: TechniqueId) -> &TechniqueFacts {
+    pub(crate) fn technique(&self, id: TechniqueId) -> &TechniqueFacts {
         &self.techniques[id.index()]
     }
 
     /// The event of a key.
-    pub fn event_id(&self, key: &str) -> Option<EventId> {
+    pub(crate) fn event_id(&self, key: &str) -> Option<EventId> {
         self.event_ids.get(key).copied()
     }
 
     /// The field of a name.
-    pub fn field_id(&self, name: &str) -> Option<FieldId> {
+    pub(crate) fn field_id(&self, name: &str) -> Option<FieldId> {
         self.field_ids.get(name).copied()
     }
 
     /// The technique of an id.
-    pub fn technique_id(&self, id: &str) -> Option<TechniqueId> {
+    pub(crate) fn technique_id(&self, id: &str) -> Option<TechniqueId> {
         self.attack.position(id).map(TechniqueId::new)
     }
 
     /// The rule of a vendor that an id or name calls.
-    pub fn target(&self, vendor: Vendor, target: &str) -> Option<RuleId> {
+    pub(crate) fn target(&self, vendor: Vendor, target: &str) -> Option<RuleId> {
         self.by_target.get(&(vendor, target.to_owned())).copied()
     }
 
     /// Rules that name a rule in their relations or correlations.
-    pub fn named_by(&self, id: RuleId) -> &[RuleId] {
+    pub(crate) fn named_by(&self, id: RuleId) -> &[RuleId] {
         &self.named_by[id.index()]
     }
 
     /// All rules that count.
-    pub fn counted(&self) -> impl Iterator<Item = RuleId> {
+    pub(crate) fn counted(&self) -> impl Iterator<Item = RuleId> {
         self.rules.iter().enumerate().filter(|(_, entry)| entry.counted).map(|(at, _)| RuleId::new(at))
     }
 
     /// Vendors that have rules, in their order, with the sources' order within.
-    pub fn vendors(&self) -> Vec<Vendor> {
+    pub(crate) fn vendors(&self) -> Vec<Vendor> {
         Vendor::ALL.iter().copied().filter(|vendor| self.rules.iter().any(|entry| entry.rule.vendor == *vendor)).collect()
     }
 }

@@ -13,7 +13,7 @@ use crate::rule::{Platform, Rule, Stage};
 use crate::rules::Draft;
 
 /// Finishes a rule.
-pub fn finish(draft: Draft<'_>, query: Query, content: &Content) -> Rule {
+pub(crate) fn finish(draft: Draft<'_>, query: Query, content: &Content) -> Rule {
     let Draft { mut rule, context, .. } = draft;
     rule.parsed = query.parsed;
     rule.facts.extend(query.facts);

@@ -20,9 +20,9 @@ mod problems;
 #[cfg(test)]
 mod properties;
 pub(crate) mod sigma;
-pub(crate) mod yaral;
 pub(crate) mod spl;
 pub(crate) mod words;
+pub(crate) mod yaral;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Definition, Fact, Language, Op, Parsed, Part};
@@ -37,7 +37,7 @@ pub(crate) const TESTS: usize = 100_000;
 
 /// A boolean expression. `And` and `Or` are flat: chains are built by loops.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Expr {
+pub(crate) enum Expr {
     /// All must hold.
     And(Vec<Expr>),
     /// One must hold.
@@ -52,7 +52,7 @@ pub enum Expr {
 
 impl Expr {
     /// A conjunction; a single operand stands for itself, nested conjunctions are flattened.
-    pub fn and(operands: Vec<Self>) -> Self {
+    pub(crate) fn and(operands: Vec<Self>) -> Self {
         let mut flat = Vec::with_capacity(operands.len());
         for operand in operands {
             match operand {
@@ -67,7 +67,7 @@ impl Expr {
     }
 
     /// A disjunction, built like [`Expr::and`].
-    pub fn or(operands: Vec<Self>) -> Self {
+    pub(crate) fn or(operands: Vec<Self>) -> Self {
         let mut flat = Vec::with_capacity(operands.len());
         for operand in operands {
             match operand {
@@ -83,17 +83,17 @@ impl Expr {
 
     /// A negation.
     #[allow(clippy::should_implement_trait, reason = "the grammar's word, beside `and` and `or`")]
-    pub fn not(operand: Self) -> Self {
+    pub(crate) fn not(operand: Self) -> Self {
         Self::Not(Box::new(operand))
     }
 
     /// The expression that holds always: a conjunction of nothing.
-    pub fn always() -> Self {
+    pub(crate) fn always() -> Self {
         Self::And(Vec::new())
     }
 
     /// Number of tests in it.
-    pub fn tests(&self) -> usize {
+    pub(crate) fn tests(&self) -> usize {
         match self {
             Self::And(operands) | Self::Or(operands) => operands.iter().map(Self::tests).sum(),
             Self::Not(operand) | Self::Named(_, operand) => operand.tests(),
@@ -104,7 +104,7 @@ impl Expr {
 
 /// A comparison as a rule writes it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Test {
+pub(crate) struct Test {
     /// The field, less mere notation; empty, `_raw` or `*` where the language has none.
     pub field: String,
     /// The operator that it means.
@@ -133,7 +133,7 @@ pub struct Test {
 
 impl Test {
     /// A plain comparison; the other properties are unset.
-    pub fn new(field: impl Into<String>, op: Op, value: impl Into<String>) -> Self {
+    pub(crate) fn new(field: impl Into<String>, op: Op, value: impl Into<String>) -> Self {
         Self {
             field: field.into(),
             op,
@@ -159,7 +159,7 @@ impl From<Test> for Expr {
 
 /// A step, pipe stage or event variable of a query.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stage {
+pub(crate) struct Stage {
     /// Its name.
     pub name: Option<String>,
     /// What it contributes.
@@ -174,14 +174,14 @@ pub struct Stage {
 
 impl Stage {
     /// A stage without name or facts.
-    pub fn of(expr: Expr) -> Self {
+    pub(crate) fn of(expr: Expr) -> Self {
         Self { name: None, part: Part::Present, reads: Vec::new(), facts: Vec::new(), expr }
     }
 }
 
 /// What a language made of a query.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Query {
+pub(crate) struct Query {
     /// Its stages, in order.
     pub stages: Vec<Stage>,
     /// How much was understood.
@@ -198,7 +198,7 @@ pub struct Query {
 
 impl Query {
     /// No query at all.
-    pub fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self {
             stages: Vec::new(),
             parsed: Parsed::None,
@@ -230,7 +230,7 @@ fn costs_understanding(code: Code) -> bool {
 }
 
 /// Parses what a draft brought, with what its source defines.
-pub fn parse(draft: &Draft<'_>, definitions: &Definitions<'_>) -> Query {
+pub(crate) fn parse(draft: &Draft<'_>, definitions: &Definitions<'_>) -> Query {
     match &draft.written {
         Written::Nothing => Query::none(),
         Written::Sigma(detection) => sigma::parse(detection),

@@ -21,7 +21,7 @@ use crate::text::Text;
 
 /// A rule with its query still to be parsed.
 #[derive(Debug, Clone)]
-pub struct Draft<'f> {
+pub(crate) struct Draft<'f> {
     /// The rule's facts; its predicates, stages and events are empty.
     pub rule: Rule,
     /// The query.
@@ -59,7 +59,7 @@ pub(crate) struct QueryText<'f> {
 
 /// What the files of a source define for its rules.
 #[derive(Debug, Default)]
-pub struct Definitions<'f> {
+pub(crate) struct Definitions<'f> {
     /// Sigma filter documents.
     pub(crate) filters: Vec<sigma::Filter<'f>>,
     /// YARA-L reference lists by name.
@@ -70,7 +70,7 @@ pub struct Definitions<'f> {
 
 /// What came of a file.
 #[derive(Debug, Default)]
-pub struct Drafts<'f> {
+pub(crate) struct Drafts<'f> {
     /// Its rules.
     pub drafts: Vec<Draft<'f>>,
     /// What was wrong with the file itself.
@@ -80,7 +80,7 @@ pub struct Drafts<'f> {
 }
 
 /// The first pass: what the files define for rules.
-pub fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'f> {
+pub(crate) fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'f> {
     match vendor {
         Vendor::Sigma => Definitions { filters: files.iter().flat_map(sigma::filters).collect(), ..Definitions::default() },
         Vendor::Yaral => {
@@ -92,7 +92,7 @@ pub fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'
 }
 
 /// The second pass: the rules of a file.
-pub fn read<'f>(source: &str, vendor: Vendor, file: &'f SourceFile, definitions: &Definitions<'f>, content: &Content) -> Drafts<'f> {
+pub(crate) fn read<'f>(source: &str, vendor: Vendor, file: &'f SourceFile, definitions: &Definitions<'f>, content: &Content) -> Drafts<'f> {
     let mut out = match vendor {
         Vendor::Sigma => sigma::read(file, definitions, content),
         Vendor::Yaral => yaral::read(file, content),

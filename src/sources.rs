@@ -22,7 +22,7 @@ const LIMIT: u64 = 16 << 20;
 
 /// A decoded file of a source.
 #[derive(Debug, Clone)]
-pub struct SourceFile {
+pub(crate) struct SourceFile {
     /// Path below the source's root, with `/`.
     pub path: String,
     /// Its text; empty when it could not be decoded.
@@ -33,7 +33,7 @@ pub struct SourceFile {
 
 /// A file that a source has, not yet read.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub(crate) struct Found {
     /// Path below the source's root, with `/`.
     pub path: String,
     /// How to get at its bytes.
@@ -50,7 +50,7 @@ enum At {
 ///
 /// # Errors
 /// When its folder is missing or cannot be listed, or a glob is wrong.
-pub fn list(source: &Source) -> Result<Vec<Found>, Error> {
+pub(crate) fn list(source: &Source) -> Result<Vec<Found>, Error> {
     let Some(root) = &source.path else {
         let prefix = format!("rules/{}/", source.vendor.name());
         let embedded = content::starter_rules().into_iter();
@@ -99,7 +99,7 @@ fn reads(vendor: Vendor, path: &str) -> bool {
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn read(found: &Found, limit: bool) -> Result<SourceFile, Error> {
+pub(crate) fn read(found: &Found, limit: bool) -> Result<SourceFile, Error> {
     match &found.at {
         At::Embedded(bytes) => Ok(decode(&found.path, bytes)),
         At::Disk(path) => {
@@ -119,7 +119,7 @@ pub fn read(found: &Found, limit: bool) -> Result<SourceFile, Error> {
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn folder(root: &Path, folder: &str) -> Result<Vec<(String, Vec<u8>)>, Error> {
+pub(crate) fn folder(root: &Path, folder: &str) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let base = root.join(folder);
     if !base.is_dir() {
         return Ok(Vec::new());
@@ -139,7 +139,7 @@ pub fn folder(root: &Path, folder: &str) -> Result<Vec<(String, Vec<u8>)>, Error
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn content(root: &Path) -> Result<Vec<ContentFile>, Error> {
+pub(crate) fn content(root: &Path) -> Result<Vec<ContentFile>, Error> {
     let files = folder(root, "content")?.into_iter().filter(|(path, _)| !path.starts_with("rules/"));
     Ok(files.map(|(path, bytes)| ContentFile { text: decode(&path, &bytes).text, path }).collect())
 }
@@ -148,7 +148,7 @@ pub fn content(root: &Path) -> Result<Vec<ContentFile>, Error> {
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     fs::read(path).map_err(|error| Error::io("cannot read", path, error))
 }
 

@@ -22,7 +22,7 @@ impl Serialize for Html {
 
 /// All templates of a site.
 #[derive(Debug)]
-pub struct Templates {
+pub(crate) struct Templates {
     tera: Tera,
 }
 

@@ -5,16 +5,16 @@ macro_rules! id {
     ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(u32);
+        pub(crate) struct $name(u32);
 
         impl $name {
             /// The id of a place.
-            pub fn new(place: usize) -> Self {
+            pub(crate) fn new(place: usize) -> Self {
                 Self(u32::try_from(place).unwrap_or(u32::MAX))
             }
 
             /// The place.
-            pub fn index(self) -> usize {
+            pub(crate) fn index(self) -> usize {
                 self.0 as usize
             }
         }

@@ -5,7 +5,7 @@ use crate::rule::Role;
 
 /// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
+pub(crate) enum Subject {
     /// A technique with its sub-techniques.
     Technique(TechniqueId),
     /// An event.
@@ -18,7 +18,7 @@ pub enum Subject {
 
 /// Rules of a subject, and which of their predicates count there.
 #[derive(Debug)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// The rules, in order.
     pub rules: Vec<RuleId>,
     /// What a predicate must fulfil.
@@ -35,7 +35,7 @@ enum Wants {
 
 /// Distinct things of a subject.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sizes {
+pub(crate) struct Sizes {
     /// Fields tested.
     pub fields: usize,
     /// Event selectors.
@@ -48,7 +48,7 @@ pub struct Sizes {
 
 impl Catalog {
     /// The rules and predicates that a subject is about.
-    pub fn scope(&self, subject: Subject) -> Scope {
+    pub(crate) fn scope(&self, subject: Subject) -> Scope {
         match subject {
             Subject::Technique(id) => Scope { rules: self.technique(id).rules.clone(), wants: Wants::Everything },
             Subject::Event(id) => self.event_scope(id, true),
@@ -64,13 +64,13 @@ impl Catalog {
     }
 
     /// The predicates of an event's rules on fields that its definition has (`inside`), or lacks.
-    pub fn event_scope(&self, id: EventId, inside: bool) -> Scope {
+    pub(crate) fn event_scope(&self, id: EventId, inside: bool) -> Scope {
         let event = self.event(id);
         Scope { rules: event.covering(), wants: Wants::Event { key: event.key.clone(), fields: self.event_fields(id), inside } }
     }
 
     /// The canonical fields of an event's definition that rules test; nothing when the definition lists none.
-    pub fn event_fields(&self, id: EventId) -> Option<Vec<FieldId>> {
+    pub(crate) fn event_fields(&self, id: EventId) -> Option<Vec<FieldId>> {
         let definition = self.content.events.get(&self.event(id).key)?;
         if definition.fields.is_empty() {
             return None;
@@ -81,7 +81,7 @@ impl Catalog {
     }
 
     /// Number of distinct things of a scope.
-    pub fn sizes(&self, scope: &Scope) -> Sizes {
+    pub(crate) fn sizes(&self, scope: &Scope) -> Sizes {
         let (mut fields, mut rows) = (Vec::new(), Vec::new());
         for &rule in &scope.rules {
             for used in self.rule(rule).uses.iter().filter(|used| scope.keeps(self, rule, used)) {
@@ -107,7 +107,7 @@ impl Catalog {
 
 impl Scope {
     /// Whether a predicate of a rule counts.
-    pub fn keeps(&self, catalog: &Catalog, rule: RuleId, used: &Use) -> bool {
+    pub(crate) fn keeps(&self, catalog: &Catalog, rule: RuleId, used: &Use) -> bool {
         match &self.wants {
             Wants::Everything => true,
             Wants::Field(field) => catalog.row(used.row).field == *field,

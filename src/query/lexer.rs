@@ -7,7 +7,7 @@ use crate::text::Span;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TokenKind {
+pub(crate) enum TokenKind {
     /// A name, keyword or bare word.
     Word,
     /// A quoted string, quotes included.
@@ -26,7 +26,7 @@ pub enum TokenKind {
 
 /// A token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Token {
+pub(crate) struct Token {
     /// What it is.
     pub kind: TokenKind,
     /// Where it stands.

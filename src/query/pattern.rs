@@ -46,8 +46,3 @@ pub(crate) fn literal(pieces: &[Piece]) -> Option<String> {
         })
         .collect()
 }
-
-/// The pieces of a literal text.
-pub(crate) fn plain(text: &str) -> Vec<Piece> {
-    text.chars().map(Piece::Char).collect()
-}

@@ -306,4 +306,3 @@ named! {
         Removed = "removed",
     }
 }
-

@@ -13,7 +13,7 @@ const DEPTH: usize = 128;
 
 /// A YAML node.
 #[derive(Debug, Clone)]
-pub struct Node {
+pub(crate) struct Node {
     /// Where it stands in the file.
     pub span: Span,
     /// What it is.
@@ -22,7 +22,7 @@ pub struct Node {
 
 /// What a node holds.
 #[derive(Debug, Clone)]
-pub enum Data {
+pub(crate) enum Data {
     /// A scalar.
     Scalar(Scalar),
     /// A sequence.
@@ -33,7 +33,7 @@ pub enum Data {
 
 /// A scalar as written, quotes and folding undone.
 #[derive(Debug, Clone)]
-pub struct Scalar {
+pub(crate) struct Scalar {
     /// Its text.
     pub text: String,
     /// Whether it was written without quotes and not as a block.
@@ -44,14 +44,14 @@ pub struct Scalar {
 
 impl Scalar {
     /// Whether YAML reads it as null.
-    pub fn is_null(&self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         self.plain && matches!(self.text.as_str(), "" | "~" | "null" | "Null" | "NULL")
     }
 }
 
 impl Node {
     /// The scalar's text, unless it is null.
-    pub fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.data {
             Data::Scalar(scalar) if !scalar.is_null() => Some(&scalar.text),
             _ => None,
@@ -59,17 +59,17 @@ impl Node {
     }
 
     /// The value of a key of a mapping.
-    pub fn get(&self, key: &str) -> Option<&Self> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().find(|(name, _)| name.text() == Some(key)).map(|(_, value)| value)
     }
 
     /// The text of the scalar under a key of a mapping.
-    pub fn text_of(&self, key: &str) -> Option<&str> {
+    pub(crate) fn text_of(&self, key: &str) -> Option<&str> {
         self.get(key).and_then(Self::text).map(str::trim).filter(|text| !text.is_empty())
     }
 
     /// The entries of a mapping, else none.
-    pub fn entries(&self) -> &[(Self, Self)] {
+    pub(crate) fn entries(&self) -> &[(Self, Self)] {
         match &self.data {
             Data::Map(entries) => entries,
             _ => &[],
@@ -77,7 +77,7 @@ impl Node {
     }
 
     /// The items of a sequence; a node that is no sequence is its own single item, null is none.
-    pub fn items(&self) -> &[Self] {
+    pub(crate) fn items(&self) -> &[Self] {
         match &self.data {
             Data::Seq(items) => items,
             Data::Scalar(scalar) if scalar.is_null() => &[],
@@ -86,18 +86,18 @@ impl Node {
     }
 
     /// The texts of a scalar or of a sequence of scalars under a key.
-    pub fn texts_of(&self, key: &str) -> Vec<String> {
+    pub(crate) fn texts_of(&self, key: &str) -> Vec<String> {
         let items = self.get(key).map(Self::items).unwrap_or_default();
         items.iter().filter_map(Self::text).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
     }
 
     /// Whether it is a mapping.
-    pub fn is_map(&self) -> bool {
+    pub(crate) fn is_map(&self) -> bool {
         matches!(self.data, Data::Map(_))
     }
 
     /// The scalar as a text of its own.
-    pub fn as_text<'f>(&self, path: &'f str, file: &'f str) -> Text<'f> {
+    pub(crate) fn as_text<'f>(&self, path: &'f str, file: &'f str) -> Text<'f> {
         let (text, style) = match &self.data {
             Data::Scalar(scalar) => (scalar.text.clone(), if scalar.block { Style::YamlBlock } else { Style::YamlFlow }),
             _ => (String::new(), Style::Verbatim),
@@ -108,7 +108,7 @@ impl Node {
 
 /// Why a file is no YAML.
 #[derive(Debug)]
-pub struct Error {
+pub(crate) struct Error {
     /// What is wrong.
     pub message: String,
     /// Where.
@@ -119,7 +119,7 @@ pub struct Error {
 ///
 /// # Errors
 /// When the file is not well-formed, a mapping has a key twice, aliases expand beyond bounds, or it nests too deep.
-pub fn documents(text: &str) -> Result<Vec<Node>, Error> {
+pub(crate) fn documents(text: &str) -> Result<Vec<Node>, Error> {
     let offsets = Offsets::of(text);
     let mut loader = YamlLoader::<MarkedYaml<'_>>::default();
     loader.early_parse(false);

@@ -21,7 +21,7 @@ fn rule(title: &str, detection: &str) -> String {
     format!("title: {title}\nlogsource:\n    product: windows\n    category: process_creation\ndetection:\n{detection}")
 }
 
-pub fn bad_rules_cost_only_themselves() {
+pub(crate) fn bad_rules_cost_only_themselves() {
     let folder = fresh("bad-rules");
     let deep = format!("title: deep\ndetection:\n    a: {}x{}\n    condition: a\n", "[".repeat(10_000), "]".repeat(10_000));
     let nested = rule("nested", &format!("    a:\n        b: c\n    condition: {}a{}\n", "(".repeat(10_000), ")".repeat(10_000)));
@@ -91,7 +91,7 @@ pub fn bad_rules_cost_only_themselves() {
     fs::remove_dir_all(folder).unwrap();
 }
 
-pub fn bad_sites_publish_nothing() {
+pub(crate) fn bad_sites_publish_nothing() {
     let folder = fresh("bad-sites");
     write(&folder, &[("rules/good.yml", GOOD), ("bundle.json", "{\"objects\": 7}"), ("site.toml", SETTINGS)]);
     let config = folder.join("site.toml");
@@ -113,7 +113,11 @@ pub fn bad_sites_publish_nothing() {
     fails(&format!("[attack]\nbundle = \"bundle.json\"\n{SETTINGS}"), &[], "bundle.json");
     fails(&format!("[attack]\nbundle = \"missing.json\"\n{SETTINGS}"), &[], "missing.json");
     fails(SETTINGS, &[("templates/rule.html", "{% if %}")], "rule.html");
-    fails(SETTINGS, &[("templates/rule.html", "{% extends \"base.html\" %}{% block main %}{{ no_such_thing }}{% endblock main %}")], "no_such_thing");
+    fails(
+        SETTINGS,
+        &[("templates/rule.html", "{% extends \"base.html\" %}{% block main %}{{ no_such_thing }}{% endblock main %}")],
+        "no_such_thing",
+    );
     fails(SETTINGS, &[("content/pages/about.md", "# About\n\n[gone](nowhere.html)\n")], "about.html -> nowhere.html");
     fails(SETTINGS, &[("content/pages/about.md", "# About\n\n[gone](#nowhere)\n")], "about.html -> #nowhere");
     fails(SETTINGS, &[("content/fields.toml", "[[field]]\nname = \"X\"\nmeening = \"?\"\n")], "meening");
@@ -127,14 +131,20 @@ pub fn bad_sites_publish_nothing() {
     fs::remove_dir_all(folder).unwrap();
 }
 
-pub fn hostile_text_is_escaped() {
+pub(crate) fn hostile_text_is_escaped() {
     let folder = fresh("hostile");
     let evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
     let quoted = evil.replace('\'', "''");
     let text = format!(
         "title: '{quoted}'\nid: '{quoted}'\ndescription: '[x](javascript:alert(3)) {quoted}'\nauthor: '{quoted}'\nreferences:\n    - 'javascript:alert(4)'\n    - '{quoted}'\nfalsepositives:\n    - '{quoted}'\ntags:\n    - attack.t1059\n    - '{quoted}'\nlevel: '{quoted}'\nlogsource:\n    product: windows\n    category: '{quoted}'\ndetection:\n    '{quoted}':\n        '{quoted}':\n            - '{quoted}'\n            - 'x{quoted}'\n        'Image|contains': '{quoted}'\n    condition: 1 of them\n"
     );
-    write(&folder, &[("rules/one.yml", &text), ("rules/two.yml", &text.replace("title: '", "title: '2").replace("id: '", "id: '2").replace("- 'x", "- 'y"))]);
+    write(
+        &folder,
+        &[
+            ("rules/one.yml", &text),
+            ("rules/two.yml", &text.replace("title: '", "title: '2").replace("id: '", "id: '2").replace("- 'x", "- 'y")),
+        ],
+    );
     let snapshot = assemble(SETTINGS, &folder);
     let mut pages = 0;
     for path in snapshot.paths().filter(|path| path.ends_with(".html") && !path.starts_with("events/")) {
@@ -148,11 +158,14 @@ pub fn hostile_text_is_escaped() {
     fs::remove_dir_all(folder).unwrap();
 }
 
-pub fn correlations_and_filters_are_linked() {
+pub(crate) fn correlations_and_filters_are_linked() {
     let folder = fresh("joined");
     let correlation = "title: Many\ntype: x\ncorrelation:\n    type: event_count\n    rules:\n        - good_one\n    group-by:\n        - User\n    timespan: 5m\n    condition:\n        gte: 10\n";
     let filter = "title: Not the agent\nlogsource:\n    product: windows\n    category: process_creation\nfilter:\n    rules:\n        - good_one\n    agent:\n        ParentImage|endswith: '\\agent.exe'\n    condition: not agent\n";
-    write(&folder, &[("rules/good.yml", &format!("name: good_one\n{GOOD}")), ("rules/many.yml", correlation), ("rules/filter.yml", filter)]);
+    write(
+        &folder,
+        &[("rules/good.yml", &format!("name: good_one\n{GOOD}")), ("rules/many.yml", correlation), ("rules/filter.yml", filter)],
+    );
     let snapshot = assemble(SETTINGS, &folder);
     let good = page(&snapshot, "rules/own/good.html");
     assert!(good.contains("../../rules/own/many.html"), "the rule does not link to its correlation");
@@ -160,7 +173,8 @@ pub fn correlations_and_filters_are_linked() {
     let many = page(&snapshot, "rules/own/many.html");
     assert!(many.contains("../../rules/own/good.html") && many.contains("≥ 10") && many.contains("5m"));
     let lines = snapshot.predicates().unwrap();
-    let filtered = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()).find(|rule| rule["title"] == "Good").unwrap();
+    let filtered =
+        lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()).find(|rule| rule["title"] == "Good").unwrap();
     let excluded = filtered["predicates"].as_array().unwrap().iter().find(|one| one["field"] == "ParentImage").unwrap();
     assert_eq!((&excluded["negated"], &excluded["exclusion"], &excluded["via"]), (&true.into(), &true.into(), &"filter".into()));
     fs::remove_dir_all(folder).unwrap();

@@ -14,7 +14,7 @@ fn site(name: &str) -> std::path::PathBuf {
     folder
 }
 
-pub fn second_builds_write_what_changed() {
+pub(crate) fn second_builds_write_what_changed() {
     let folder = site("second");
     let config = folder.join("site.toml");
     let build = || {
@@ -36,7 +36,7 @@ pub fn second_builds_write_what_changed() {
     fs::remove_dir_all(folder).unwrap();
 }
 
-pub fn check_reports_in_three_forms() {
+pub(crate) fn check_reports_in_three_forms() {
     let folder = site("check");
     fs::write(folder.join("rules/bad.yml"), RULE.replace("condition: sel", "condition: sell").replace("1111", "3333")).unwrap();
     let config = folder.join("site.toml");

@@ -6,7 +6,7 @@ use fieldguide::exchange::catalog as export;
 
 use crate::support::assemble;
 
-pub fn export_reads_back() {
+pub(crate) fn export_reads_back() {
     let snapshot = assemble("[[source]]\nname = \"Starter\"\nvendor = \"sigma\"\nstarter = true\n", &std::env::temp_dir());
     let lines = snapshot.export(true).unwrap();
     let document = snapshot.export(false).unwrap();

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use scraper::{ElementRef, Html, Selector};
 
 /// A selector.
-pub fn selector(text: &str) -> Selector {
+pub(crate) fn selector(text: &str) -> Selector {
     Selector::parse(text).unwrap()
 }
 
 /// A row of a table of values.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ValueRow {
+pub(crate) struct ValueRow {
     pub field: String,
     pub op: String,
     pub value: String,
@@ -24,7 +24,7 @@ pub struct ValueRow {
 }
 
 /// The text of an element, marks of invisible characters undone.
-pub fn text(element: ElementRef<'_>) -> String {
+pub(crate) fn text(element: ElementRef<'_>) -> String {
     let mut out = String::new();
     for node in element.descendants() {
         if let Some(text) = node.value().as_text() {
@@ -43,7 +43,7 @@ fn number(text: &str) -> usize {
 }
 
 /// The caption's table of values.
-pub fn value_rows(page: &Html, caption: &str) -> Vec<ValueRow> {
+pub(crate) fn value_rows(page: &Html, caption: &str) -> Vec<ValueRow> {
     let Some(table) = table(page, caption) else { return Vec::new() };
     if table.value().attr("class") != Some("values") {
         return Vec::new();
@@ -70,7 +70,7 @@ pub fn value_rows(page: &Html, caption: &str) -> Vec<ValueRow> {
 }
 
 /// The rows of the table of fields: name, rules, rules listed, whether it links to all.
-pub fn field_rows(page: &Html) -> Vec<(String, usize, usize, bool)> {
+pub(crate) fn field_rows(page: &Html) -> Vec<(String, usize, usize, bool)> {
     let Some(table) = table(page, "Fields filtered most").or_else(|| table(page, "All ")) else { return Vec::new() };
     if table.value().attr("class") != Some("fields") {
         return Vec::new();
@@ -84,7 +84,7 @@ pub fn field_rows(page: &Html) -> Vec<(String, usize, usize, bool)> {
 }
 
 /// Rows of a table of events: key of provider and event, naming, by category, and the lists' lengths.
-pub fn event_rows(page: &Html, caption: &str) -> Vec<(String, usize, usize, usize)> {
+pub(crate) fn event_rows(page: &Html, caption: &str) -> Vec<(String, usize, usize, usize)> {
     let Some(table) = table(page, caption) else { return Vec::new() };
     let (link, cell, items) = (selector("a:not(.perma)"), selector("td.n"), selector("ul.rules > li"));
     let row = |row: ElementRef<'_>| {
@@ -96,7 +96,7 @@ pub fn event_rows(page: &Html, caption: &str) -> Vec<(String, usize, usize, usiz
 }
 
 /// The strip of totals by label.
-pub fn totals(page: &Html) -> BTreeMap<String, usize> {
+pub(crate) fn totals(page: &Html) -> BTreeMap<String, usize> {
     let bold = selector("b");
     let item = |item: ElementRef<'_>| {
         let count = text(item.select(&bold).next().unwrap());

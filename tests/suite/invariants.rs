@@ -9,7 +9,7 @@ use crate::html;
 use crate::support::{corpus, corpus_predicates, page};
 
 /// rules(row) ≤ rules(field) ≤ rules(technique) ≤ rules(catalog); here ≤ reach; numbers are the lengths of what they open.
-pub fn rankings_hold_their_invariants() {
+pub(crate) fn rankings_hold_their_invariants() {
     let catalog = corpus_predicates().iter().filter(|rule| rule["deprecated"] == false && rule["copy_of"].is_null()).count();
     let ranked = |path: &&str| {
         (path.starts_with("attack/T") || path.starts_with("values/") || path.starts_with("fields/") || path.starts_with("events/"))

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::support::{corpus, files, fresh};
 
 /// Publishes the corpus site and follows every link of every file.
-pub fn every_link_resolves() {
+pub(crate) fn every_link_resolves() {
     let folder = fresh("links");
     let out = folder.join("site");
     corpus().publish(&out).unwrap();

@@ -138,7 +138,7 @@ fn expected(recount: &BTreeMap<Key, Rules>) -> BTreeMap<Key, usize> {
 }
 
 /// Compares every technique page with a recount.
-pub fn technique_pages_agree_with_a_recount() {
+pub(crate) fn technique_pages_agree_with_a_recount() {
     let successors = successors();
     let lines = corpus_predicates();
     let counted: Vec<(usize, &Value)> = lines.iter().enumerate().filter(|(_, rule)| counts(rule)).collect();
@@ -157,7 +157,8 @@ pub fn technique_pages_agree_with_a_recount() {
         }
     }
     assert!(under.len() > 300, "only {} techniques have rules", under.len());
-    let pages: Vec<String> = corpus().paths().filter(|path| path.starts_with("attack/T") && path.matches('/').count() == 1).map(str::to_owned).collect();
+    let pages: Vec<String> =
+        corpus().paths().filter(|path| path.starts_with("attack/T") && path.matches('/').count() == 1).map(str::to_owned).collect();
     let compared: usize = pages.par_iter().map(|path| compare(path, &under, &whole)).sum();
     assert_eq!(compared, 709, "active and deprecated techniques compared");
 }
@@ -215,14 +216,29 @@ fn events(technique: &str, own: &Html, here: &Recount) {
 }
 
 /// The sections, columns and explanations of the model page are all there.
-pub fn t1021_is_complete() {
+pub(crate) fn t1021_is_complete() {
     let own = page(corpus(), "attack/T1021.html");
-    let headings = ["Events covered", "Authoring guide", "Fields filtered most", "Event selectors", "Top indicator values", "Exclusions", "Rules"];
+    let headings =
+        ["Events covered", "Authoring guide", "Fields filtered most", "Event selectors", "Top indicator values", "Exclusions", "Rules"];
     for heading in headings {
         assert!(own.contains(&format!(">{heading}")), "no section {heading}");
     }
-    let columns =
-        ["Provider", "Event", "Title", "Rules naming it", "By category", "Field", "Rules", "How", "Sample values", "Kind", "Value", "Rules (here)", "Corpus reach", "Rules excluding"];
+    let columns = [
+        "Provider",
+        "Event",
+        "Title",
+        "Rules naming it",
+        "By category",
+        "Field",
+        "Rules",
+        "How",
+        "Sample values",
+        "Kind",
+        "Value",
+        "Rules (here)",
+        "Corpus reach",
+        "Rules excluding",
+    ];
     for column in columns {
         assert!(own.contains(&format!(">{column}</th>")), "no column {column}");
     }

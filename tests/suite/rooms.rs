@@ -7,8 +7,29 @@ use crate::support::root;
 
 /// The rooms in the order in which data passes.
 const ROOMS: [&str; 23] = [
-    "text", "diagnostic", "error", "rule", "content", "config", "sources", "rules", "query", "predicates", "exchange", "attack", "catalog", "addresses",
-    "limits", "markup", "templates", "rankings", "pages", "data", "output", "pipeline", "report",
+    "text",
+    "diagnostic",
+    "error",
+    "rule",
+    "content",
+    "config",
+    "sources",
+    "rules",
+    "query",
+    "predicates",
+    "exchange",
+    "attack",
+    "catalog",
+    "addresses",
+    "limits",
+    "markup",
+    "templates",
+    "rankings",
+    "pages",
+    "data",
+    "output",
+    "pipeline",
+    "report",
 ];
 
 /// Uses that go against the order, each with its reason in ARCHITECTURE.md.
@@ -23,7 +44,7 @@ fn room(path: &str) -> &str {
     path.split('/').next().unwrap().trim_end_matches(".rs")
 }
 
-pub fn only_earlier_rooms_are_used() {
+pub(crate) fn only_earlier_rooms_are_used() {
     let place = |room: &str| ROOMS.iter().position(|known| *known == room);
     let mut uses = 0;
     for (path, text) in sources() {
@@ -39,14 +60,14 @@ pub fn only_earlier_rooms_are_used() {
     assert!(uses > 200, "only {uses} uses were looked at");
 }
 
-pub fn no_file_is_too_long() {
+pub(crate) fn no_file_is_too_long() {
     for (path, text) in sources() {
         assert!(text.lines().count() <= 500, "{path} has {} lines", text.lines().count());
     }
 }
 
 /// Events and providers that mappings name exist; fields that other files name exist.
-pub fn content_is_consistent() {
+pub(crate) fn content_is_consistent() {
     let content = root().join("content");
     let mut events: BTreeSet<String> = BTreeSet::new();
     let mut providers: BTreeSet<String> = BTreeSet::new();

@@ -53,18 +53,18 @@ fn from_export(name: &str, settings: &str) {
     fs::remove_dir_all(folder).unwrap();
 }
 
-pub fn starter_with_one_and_two_threads() {
+pub(crate) fn starter_with_one_and_two_threads() {
     with_one_and_two_threads("starter-threads", STARTER);
 }
 
-pub fn starter_from_export() {
+pub(crate) fn starter_from_export() {
     from_export("starter-export", STARTER);
 }
 
-pub fn corpus_with_one_and_two_threads() {
+pub(crate) fn corpus_with_one_and_two_threads() {
     with_one_and_two_threads("corpus-threads", &corpus_settings());
 }
 
-pub fn corpus_from_export() {
+pub(crate) fn corpus_from_export() {
     from_export("corpus-export", &corpus_settings());
 }

@@ -12,7 +12,7 @@ const SIGMA_FLOOR: f64 = 98.7;
 /// The same once `*` and `?` are dropped from our regular expressions too.
 const SIGMA_FLOOR_WITHOUT_SIGNS: f64 = 99.9;
 
-pub fn every_sigma_file_is_taken() {
+pub(crate) fn every_sigma_file_is_taken() {
     let (files, skipped) = corpus().files();
     assert_eq!((files, skipped), (SIGMA_FILES, 0));
     let mut paths: Vec<&str> = corpus_predicates().iter().map(|rule| rule["path"].as_str().unwrap()).collect();
@@ -37,7 +37,7 @@ fn exact(lines: &str, vendor: &str, strict: bool) -> f64 {
     line.split_whitespace().last().unwrap().trim_end_matches('%').parse().unwrap_or_else(|_| panic!("no score in {text}"))
 }
 
-pub fn sigma_agrees_with_the_reference() {
+pub(crate) fn sigma_agrees_with_the_reference() {
     let lines = corpus().predicates().unwrap();
     let plain = exact(&lines, "sigma", false);
     assert!(plain >= SIGMA_FLOOR, "exact {plain} %");

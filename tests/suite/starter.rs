@@ -11,7 +11,7 @@ fn starter() -> Snapshot {
     assemble(&settings, &root())
 }
 
-pub fn starter_rules_cover_their_techniques() {
+pub(crate) fn starter_rules_cover_their_techniques() {
     let snapshot = starter();
     let rules: Vec<serde_json::Value> = snapshot.predicates().unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let sigma: Vec<&serde_json::Value> = rules.iter().filter(|rule| rule["vendor"] == "sigma").collect();
@@ -29,7 +29,7 @@ pub fn starter_rules_cover_their_techniques() {
 }
 
 /// A template of the site replaces the embedded one of its name.
-pub fn every_template_can_be_replaced() {
+pub(crate) fn every_template_can_be_replaced() {
     let folder = fresh("theme");
     fs::create_dir_all(folder.join("templates/parts")).unwrap();
     let settings = "[[source]]\nname = \"Starter\"\nvendor = \"sigma\"\nstarter = true\n";
@@ -54,9 +54,10 @@ fn templates() -> Vec<(String, String)> {
     files.map(|(path, bytes)| (path.to_str().unwrap().to_owned(), String::from_utf8(bytes).unwrap())).collect()
 }
 
-pub fn pages_obey_their_own_policy() {
+pub(crate) fn pages_obey_their_own_policy() {
     let snapshot = starter();
-    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'";
+    let policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'";
     let mut pages = 0;
     for path in snapshot.paths().filter(|path| path.ends_with(".html")) {
         let text = page(&snapshot, path);
