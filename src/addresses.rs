@@ -30,11 +30,11 @@ impl Address {
 
     /// The link to this file from another file of the site. It names the file, so that it works from disk too.
     pub(crate) fn relative_to(&self, from: &Self) -> String {
-        self.from_depth(from.depth())
+        self.at_depth(from.depth())
     }
 
     /// The link to this file from any file `depth` folders down.
-    pub(crate) fn from_depth(&self, depth: usize) -> String {
+    pub(crate) fn at_depth(&self, depth: usize) -> String {
         let mut out = String::with_capacity(depth * 3 + self.0.len());
         (0..depth).for_each(|_| out.push_str("../"));
         out.push_str(&self.0);

@@ -183,7 +183,6 @@ impl EventFacts {
         rules.dedup();
         rules
     }
-
 }
 
 /// A technique with its rules.

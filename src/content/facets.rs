@@ -71,9 +71,9 @@ fn merge<T: Ord>(into: &mut BTreeMap<T, Vec<String>>, from: BTreeMap<T, Vec<Stri
     }
 }
 
-fn rated<T: Copy>(words: &BTreeMap<T, Vec<String>>, written: Option<&str>, otherwise: T) -> Rated<T>
+fn rated<T>(words: &BTreeMap<T, Vec<String>>, written: Option<&str>, otherwise: T) -> Rated<T>
 where
-    T: Ord,
+    T: Copy + Ord,
 {
     let found =
         written.and_then(|written| words.iter().find(|(_, words)| words.iter().any(|word| word.eq_ignore_ascii_case(written.trim()))));

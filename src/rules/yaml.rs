@@ -131,10 +131,10 @@ pub(crate) fn documents(text: &str) -> Result<Vec<Node>, Error> {
     if let Some(error) = loader.error() {
         return Err(at(error));
     }
-    loader.into_documents().into_iter().map(|document| node(document, &offsets, text, 0)).collect()
+    loader.into_documents().into_iter().map(|document| node(document, &offsets, 0)).collect()
 }
 
-fn node(yaml: MarkedYaml<'_>, offsets: &Offsets, text: &str, depth: usize) -> Result<Node, Error> {
+fn node(yaml: MarkedYaml<'_>, offsets: &Offsets, depth: usize) -> Result<Node, Error> {
     let span = Span::new(offsets.byte(yaml.span.start.index()), offsets.byte(yaml.span.end.index()));
     if depth > DEPTH {
         return Err(Error { message: format!("nested deeper than {DEPTH} levels"), span });
@@ -144,17 +144,15 @@ fn node(yaml: MarkedYaml<'_>, offsets: &Offsets, text: &str, depth: usize) -> Re
             let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
             Data::Scalar(Scalar { text: value.into_owned(), plain: style == ScalarStyle::Plain, block })
         }
-        YamlData::Sequence(items) => {
-            Data::Seq(items.into_iter().map(|item| node(item, offsets, text, depth + 1)).collect::<Result<_, _>>()?)
-        }
+        YamlData::Sequence(items) => Data::Seq(items.into_iter().map(|item| node(item, offsets, depth + 1)).collect::<Result<_, _>>()?),
         YamlData::Mapping(entries) => {
             let mut read = Vec::with_capacity(entries.len());
             for (key, value) in entries {
-                read.push((node(key, offsets, text, depth + 1)?, node(value, offsets, text, depth + 1)?));
+                read.push((node(key, offsets, depth + 1)?, node(value, offsets, depth + 1)?));
             }
             Data::Map(read)
         }
-        YamlData::Tagged(_, inner) => return node(*inner, offsets, text, depth + 1),
+        YamlData::Tagged(_, inner) => return node(*inner, offsets, depth + 1),
         YamlData::Value(_) | YamlData::Alias(_) | YamlData::BadValue => {
             Data::Scalar(Scalar { text: String::new(), plain: true, block: false })
         }

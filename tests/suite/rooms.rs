@@ -48,7 +48,8 @@ pub(crate) fn only_earlier_rooms_are_used() {
     let place = |room: &str| ROOMS.iter().position(|known| *known == room);
     let mut uses = 0;
     for (path, text) in sources() {
-        let Some(own) = place(room(&path)) else { continue };
+        let only_for_tests = path.ends_with("query/cases.rs") || path.ends_with("query/properties.rs");
+        let Some(own) = place(room(&path)).filter(|_| !only_for_tests) else { continue };
         for used in text.split("crate::").skip(1) {
             let name: String = used.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect();
             if let Some(other) = place(&name) {

@@ -311,11 +311,11 @@ fn word<'t>(parser: &mut Parser<'t>, text: &'t str, span: Span) -> Read<Scalar<'
     if called && TYPED.contains(&text) {
         return Ok(typed(parser));
     }
-    if called && matches!(text, "datatable" | "externaldata") || matches!(text, "datatable" | "externaldata") && parser.is_at(1, "[") {
-        if let Some(source) = operators::source(parser)? {
-            let pipeline = Pipeline { source, steps: Vec::new() };
-            return Ok(Scalar { span: parser.since(span.start), kind: Kind::Query(Box::new(pipeline)) });
-        }
+    if (called && matches!(text, "datatable" | "externaldata") || matches!(text, "datatable" | "externaldata") && parser.is_at(1, "["))
+        && let Some(source) = operators::source(parser)?
+    {
+        let pipeline = Pipeline { source, steps: Vec::new() };
+        return Ok(Scalar { span: parser.since(span.start), kind: Kind::Query(Box::new(pipeline)) });
     }
     parser.cursor.bump();
     if called {
