@@ -111,7 +111,9 @@ fn operator(parser: &mut Parser<'_>) -> Option<(Operator, bool, String)> {
         return None;
     }
     let start = parser.cursor.span().start;
-    (0..=bang).for_each(|_| drop(parser.cursor.bump()));
+    for _ in 0..=bang {
+        parser.cursor.bump();
+    }
     if found == Operator::Regex {
         parser.cursor.bump();
     }

@@ -168,9 +168,8 @@ fn step<'t>(parser: &mut Parser<'t>, out: &mut Vec<Pipe<'t>>) {
         }
     }
     if !parser.at_boundary() && !parser.at_statement() && !parser.at_source() && !parser.is(",") {
-        let _: Read<()> = parser.fault::<()>(format!("expected `|` or `;`, found `{}`", parser.cursor.peek_text())).map_err(|fault| {
+        let _: Read<()> = parser.fault::<()>(format!("expected `|` or `;`, found `{}`", parser.cursor.peek_text())).inspect_err(|fault| {
             parser.report(fault.clone(), "what follows was passed over up to the next operator");
-            fault
         });
         parser.skip_operator();
     }
@@ -269,7 +268,9 @@ fn settings<'t>(parser: &mut Parser<'t>) -> &'t str {
         if !SETTINGS.contains(&name) || !parser.is_at(dotted + 1, "=") {
             break;
         }
-        (0..dotted + 2).for_each(|_| drop(parser.cursor.bump()));
+        for _ in 0..dotted + 2 {
+            parser.cursor.bump();
+        }
         let value = parser.cursor.peek_text();
         if parser.is("(") {
             let _ = arguments(parser);
@@ -319,7 +320,9 @@ fn column_name<'t>(parser: &mut Parser<'t>) -> Option<&'t str> {
         return None;
     }
     let name = parser.cursor.text_at(1).trim_matches(['"', '\'', '@']);
-    (0..3).for_each(|_| drop(parser.cursor.bump()));
+    for _ in 0..3 {
+        parser.cursor.bump();
+    }
     Some(name)
 }
 

@@ -160,7 +160,9 @@ fn parameters<'t>(parser: &mut Parser<'t>) -> Read<Vec<Parameter<'t>>> {
 /// `(name: type, …)` or `(*)` of a tabular parameter.
 fn parameter_schema(parser: &mut Parser<'_>) -> Read<()> {
     if parser.is_at(1, "*") {
-        (0..3).for_each(|_| drop(parser.cursor.bump()));
+        for _ in 0..3 {
+            parser.cursor.bump();
+        }
         return Ok(());
     }
     super::operators::schema(parser).map(drop)

@@ -146,11 +146,13 @@ pub(super) enum Source<'t> {
     Search(Search<'t>),
     /// `datatable (columns) [values]`
     Datatable {
+        #[allow(dead_code, reason = "kept for the shape of the statement")]
         columns: Vec<&'t str>,
         values: Vec<Scalar<'t>>,
     },
     /// `externaldata (columns) [addresses]`
     External {
+        #[allow(dead_code, reason = "kept for the shape of the statement")]
         columns: Vec<&'t str>,
     },
     /// `print name = value`
@@ -194,6 +196,7 @@ pub(super) enum Pipe<'t> {
     /// `parse`: what is parsed, and the columns that come out.
     Parse {
         subject: Scalar<'t>,
+        #[allow(dead_code, reason = "kept for the shape of the statement")]
         columns: Vec<&'t str>,
     },
     /// `mv-expand name = value`
