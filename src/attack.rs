@@ -9,42 +9,13 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::content::TechniqueIndex;
-use crate::content::attack::{Tactic, TechniqueStatus};
+use crate::content::attack::Tactic;
+pub(crate) use crate::content::attack::Technique;
 use crate::error::Error;
 
 /// MITRE's notice, wanted wherever ATT&CK is quoted.
 pub(crate) const NOTICE: &str =
     "© 2026 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.";
-
-/// A technique or sub-technique.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Technique {
-    /// `T1021.002`.
-    pub id: String,
-    /// Name.
-    pub name: String,
-    /// Whether it is in use.
-    pub status: TechniqueStatus,
-    /// The id that stands for it now, chains followed to their end.
-    pub successor: Option<String>,
-    /// Short names of its tactics, in the order of the matrix.
-    pub tactics: Vec<String>,
-    /// Platforms.
-    pub platforms: Vec<String>,
-    /// Version of the entry.
-    pub version: String,
-    /// Description (Markdown), citations dropped; empty without a bundle.
-    pub description: String,
-    /// Whether only the project's index knows it, though there is a bundle.
-    pub newer_than_bundle: bool,
-}
-
-impl Technique {
-    /// The id of the technique that this one is a part of.
-    pub(crate) fn parent(&self) -> Option<&str> {
-        self.id.split_once('.').map(|(parent, _)| parent)
-    }
-}
 
 /// All of ATT&CK.
 #[derive(Debug, Default)]
@@ -65,18 +36,8 @@ impl Attack {
     /// When the bundle is no STIX 2 bundle with techniques.
     pub(crate) fn new(index: &TechniqueIndex, bundle: Option<(&Path, &[u8])>) -> Result<Self, Error> {
         let mut out = Self { tactics: index.tactics.clone(), ..Self::default() };
-        for entry in &index.techniques {
-            out.insert(Technique {
-                id: entry.id.clone(),
-                name: entry.name.clone(),
-                status: entry.status,
-                successor: entry.successor.clone(),
-                tactics: entry.tactics.clone(),
-                platforms: entry.platforms.clone(),
-                version: entry.version.clone(),
-                description: String::new(),
-                newer_than_bundle: bundle.is_some(),
-            });
+        for technique in &index.techniques {
+            out.insert(Technique { newer_than_bundle: bundle.is_some(), ..technique.clone() });
         }
         if let Some((path, bytes)) = bundle {
             let read = stix::read(bytes).map_err(|message| Error::Bundle { path: path.to_owned(), message })?;

@@ -30,8 +30,6 @@ pub struct Config {
     pub bundle: Option<PathBuf>,
     /// Sources of rules, in the order of pages.
     pub sources: Vec<Source>,
-    /// Threads for the work; 0 lets the machine decide.
-    pub threads: usize,
 }
 
 /// A folder of rules.
@@ -189,7 +187,6 @@ impl Config {
             api: file.site.api.unwrap_or(true),
             bundle: file.attack.bundle.map(|bundle| root.join(bundle)),
             sources,
-            threads: 0,
         })
     }
 }

@@ -16,9 +16,9 @@ pub enum TechniqueStatus {
     Deprecated,
 }
 
-/// A technique's entry.
+/// A technique or sub-technique.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TechniqueEntry {
+pub struct Technique {
     /// `T1021.002`.
     pub id: String,
     /// Name.
@@ -33,6 +33,17 @@ pub struct TechniqueEntry {
     pub platforms: Vec<String>,
     /// Version of the entry.
     pub version: String,
+    /// Description (Markdown), citations dropped; empty without a bundle.
+    pub description: String,
+    /// Whether only the project's index knows it, though there is a bundle.
+    pub newer_than_bundle: bool,
+}
+
+impl Technique {
+    /// The id of the technique that this one is a part of.
+    pub fn parent(&self) -> Option<&str> {
+        self.id.split_once('.').map(|(parent, _)| parent)
+    }
 }
 
 /// A tactic.
@@ -52,7 +63,7 @@ pub struct TechniqueIndex {
     /// Tactics in the order of the matrix.
     pub tactics: Vec<Tactic>,
     /// Techniques by id.
-    pub techniques: Vec<TechniqueEntry>,
+    pub techniques: Vec<Technique>,
     by_id: HashMap<String, usize>,
 }
 
@@ -71,7 +82,7 @@ impl TechniqueIndex {
         for file in techniques {
             table::rows(file, columns, |[id, name, status, successor, _, tactics, platforms, version]| {
                 out.by_id.insert(id.to_owned(), out.techniques.len());
-                out.techniques.push(TechniqueEntry {
+                out.techniques.push(Technique {
                     id: id.to_owned(),
                     name: name.to_owned(),
                     status: match status {
@@ -83,6 +94,8 @@ impl TechniqueIndex {
                     tactics: list(tactics),
                     platforms: list(platforms),
                     version: version.to_owned(),
+                    description: String::new(),
+                    newer_than_bundle: false,
                 });
             })?;
         }
@@ -90,7 +103,7 @@ impl TechniqueIndex {
     }
 
     /// The entry of an id.
-    pub fn get(&self, id: &str) -> Option<&TechniqueEntry> {
+    pub fn get(&self, id: &str) -> Option<&Technique> {
         self.by_id.get(id).and_then(|&at| self.techniques.get(at))
     }
 }

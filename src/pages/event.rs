@@ -76,7 +76,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: EventId) -> Contex
     let guide = rankings::guide(catalog, &scope);
     let tables = Tables { site, address, scope: &scope, subject };
     let others = rankings::rows(catalog, &beyond, Class::Indicator);
-    let (fields_table, untested) = fields(site, address, id, definition, &guide.fields);
+    let (fields_table, untested) = fields(site, address, definition, &guide.fields);
     let provider = parts::provider_link(site, address, id);
     let rules = facts.covering();
     let empty = "No rule on this event has one.";
@@ -144,7 +144,6 @@ fn card(site: &Site<'_>, address: &Address, id: EventId, definition: Option<&Eve
 fn fields(
     site: &Site<'_>,
     address: &Address,
-    id: EventId,
     definition: Option<&Event>,
     ranking: &rankings::Ranking<crate::catalog::FieldId>,
 ) -> (Vec<Field>, Vec<Link>) {
@@ -172,7 +171,6 @@ fn fields(
             }
         }
     }
-    debug_assert!(catalog.event(id).provider < catalog.content.events.providers.len());
     (tested, untested)
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Site;
 use super::details::{self, Listing, RuleItem};
 use super::frame::Frame;
-use super::parts::{EventRow, FieldRow, Link, Pager, Table, Tables, ValueRow, thousands};
+use super::parts::{FieldRow, Link, Pager, Table, Tables, ValueRow, thousands};
 use crate::addresses::{Address, ListKind};
 use crate::catalog::{Class, Subject};
 use crate::limits;
@@ -23,7 +23,6 @@ pub(crate) struct Context {
     fields: Option<Table<FieldRow>>,
     values: Option<Table<ValueRow>>,
     rules: Option<Vec<RuleItem>>,
-    events: Option<Vec<EventRow>>,
     pager: Pager,
 }
 
@@ -112,7 +111,6 @@ pub(super) fn context(site: &Site<'_>, address: &Address, subject: Subject, kind
         fields,
         values,
         rules,
-        events: None,
         pager: Pager::new(page, pages, |page| site.addresses.list(subject, kind, page).map(|to| to.relative_to(address))),
     }
 }
@@ -141,7 +139,6 @@ pub(super) fn stem(site: &Site<'_>, address: &Address, place: usize) -> Context 
         fields: None,
         values: None,
         rules: Some(rules.iter().map(|rule| details::item(site, address, *rule, Listing::default())).collect()),
-        events: None,
         pager: Pager::new(0, 1, |_| None),
     }
 }

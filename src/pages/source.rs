@@ -92,7 +92,6 @@ pub(crate) struct Context {
     parsed_text: String,
     not_understood: Vec<NotUnderstood>,
     skipped: Vec<Skipped>,
-    groups: Option<Vec<super::details::RuleGroup>>,
 }
 
 #[derive(Hash, Serialize)]
@@ -147,6 +146,5 @@ pub(super) fn context(site: &Site<'_>, address: &Address, place: usize) -> Conte
             .take(limits::NEXT)
             .map(|(path, reason)| Skipped { path: path.clone(), reason: reason.clone() })
             .collect(),
-        groups: None,
     }
 }

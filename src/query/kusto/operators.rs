@@ -75,12 +75,12 @@ pub(super) fn source<'t>(parser: &mut Parser<'t>) -> Read<Option<Source<'t>>> {
         }
         "externaldata" if parser.is_at(1, "(") => {
             parser.cursor.bump();
-            let columns = schema(parser)?;
+            schema(parser)?;
             values(parser)?;
             if parser.cursor.eat("with") && parser.is("(") {
                 arguments(parser)?;
             }
-            Source::External { columns }
+            Source::External
         }
         _ => return Ok(None),
     };

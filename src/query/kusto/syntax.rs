@@ -146,15 +146,11 @@ pub(super) enum Source<'t> {
     Search(Search<'t>),
     /// `datatable (columns) [values]`
     Datatable {
-        #[allow(dead_code, reason = "kept for the shape of the statement")]
         columns: Vec<&'t str>,
         values: Vec<Scalar<'t>>,
     },
     /// `externaldata (columns) [addresses]`
-    External {
-        #[allow(dead_code, reason = "kept for the shape of the statement")]
-        columns: Vec<&'t str>,
-    },
+    External,
     /// `print name = value`
     Print(Vec<Column<'t>>),
     /// `range name from … to … step …`
@@ -196,7 +192,6 @@ pub(super) enum Pipe<'t> {
     /// `parse`: what is parsed, and the columns that come out.
     Parse {
         subject: Scalar<'t>,
-        #[allow(dead_code, reason = "kept for the shape of the statement")]
         columns: Vec<&'t str>,
     },
     /// `mv-expand name = value`
