@@ -75,14 +75,17 @@ impl TechniqueIndex {
         let mut out = Self::default();
         for file in tactics {
             table::rows(file, ["id", "short_name", "name"], |[id, short_name, name]| {
-                out.tactics.push(Tactic { id: id.to_owned(), short_name: short_name.to_owned(), name: name.to_owned() });
+                let tactic = Tactic { id: id.to_owned(), short_name: short_name.to_owned(), name: name.to_owned() };
+                match out.tactics.iter_mut().find(|known| known.id == tactic.id) {
+                    Some(known) => *known = tactic,
+                    None => out.tactics.push(tactic),
+                }
             })?;
         }
         let columns = ["id", "name", "status", "successor", "parent", "tactics", "platforms", "version"];
         for file in techniques {
             table::rows(file, columns, |[id, name, status, successor, _, tactics, platforms, version]| {
-                out.by_id.insert(id.to_owned(), out.techniques.len());
-                out.techniques.push(Technique {
+                let technique = Technique {
                     id: id.to_owned(),
                     name: name.to_owned(),
                     status: match status {
@@ -96,7 +99,14 @@ impl TechniqueIndex {
                     version: version.to_owned(),
                     description: String::new(),
                     newer_than_bundle: false,
-                });
+                };
+                match out.by_id.get(id) {
+                    Some(&at) => out.techniques[at] = technique,
+                    None => {
+                        out.by_id.insert(id.to_owned(), out.techniques.len());
+                        out.techniques.push(technique);
+                    }
+                }
             })?;
         }
         Ok(out)

@@ -41,6 +41,7 @@ fn main() {
         plain("content files name each other's keys", rooms::content_is_consistent),
         plain("the starter catalog covers what it promises", starter::starter_rules_cover_their_techniques),
         plain("every template can be replaced once", starter::every_template_can_be_replaced),
+        plain("nothing stands twice on a page of the starter site", starter::nothing_stands_twice),
         plain("no page has a style attribute, a handler or an inline script", starter::pages_obey_their_own_policy),
         plain("rule text is escaped on every page", bad_input::hostile_text_is_escaped),
         plain("bad rule files are told and the rest is built", bad_input::bad_rules_cost_only_themselves),

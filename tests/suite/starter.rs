@@ -54,6 +54,23 @@ fn templates() -> Vec<(String, String)> {
     files.map(|(path, bytes)| (path.to_str().unwrap().to_owned(), String::from_utf8(bytes).unwrap())).collect()
 }
 
+/// The starter site's own `content/` is also the embedded one: merged by key, nothing stands twice.
+pub(crate) fn nothing_stands_twice() {
+    let snapshot = starter();
+    let mut seen = 0;
+    for path in snapshot.paths().filter(|path| path.ends_with(".html")) {
+        let text = page(&snapshot, path);
+        let mut ids: Vec<&str> = text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        seen += ids.len();
+        ids.sort_unstable();
+        let twice = ids.windows(2).find(|pair| pair[0] == pair[1]);
+        assert!(twice.is_none(), "{path} has the id {:?} twice", twice.map(|pair| pair[0]));
+    }
+    assert!(seen > 10_000, "only {seen} ids");
+    let matrix = page(&snapshot, "attack/index.html");
+    assert_eq!(matrix.matches("<section ").count(), 15, "columns of the matrix");
+}
+
 pub(crate) fn pages_obey_their_own_policy() {
     let snapshot = starter();
     let policy =
