@@ -5,6 +5,8 @@
 mod facts;
 mod guides;
 mod hunt;
+#[cfg(test)]
+mod tests;
 
 use super::toml::{self, Node};
 use super::{Draft, Drafts, QueryText, Written, blank, day, push_distinct, technique_id};
