@@ -52,3 +52,13 @@ fn canonicalise(rule: &mut Rule, contexts: &[Context], content: &Content) {
         }
     }
 }
+
+/// The predicates of a query by itself, fields and roles as written.
+#[cfg(test)]
+pub(crate) fn of_query(query: Query) -> Vec<crate::rule::Predicate> {
+    let mut out = Vec::new();
+    for (number, stage) in query.stages.into_iter().enumerate() {
+        lower::stage(stage.expr, u32::try_from(number).unwrap_or(u32::MAX), &mut out);
+    }
+    out
+}

@@ -4,6 +4,8 @@
 //! understood. A language never decides what an exclusion is, what a field means or which event is meant.
 
 pub(crate) mod boolean;
+#[cfg(test)]
+mod cases;
 pub(crate) mod cursor;
 pub(crate) mod lexer;
 pub(crate) mod pattern;
@@ -247,13 +249,9 @@ fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
 fn parse_text(written: &QueryText<'_>, definitions: &Definitions<'_>) -> Query {
     match written.language {
         Language::Spl => spl::parse(&written.text, &definitions.macros),
-        Language::Sigma
-        | Language::Eql
-        | Language::Kuery
-        | Language::Lucene
-        | Language::Esql
-        | Language::Kusto
-        | Language::Yaral => Query::none(),
+        Language::Sigma | Language::Eql | Language::Kuery | Language::Lucene | Language::Esql | Language::Kusto | Language::Yaral => {
+            Query::none()
+        }
     }
 }
 

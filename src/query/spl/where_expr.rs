@@ -11,21 +11,8 @@ use crate::query::Expr;
 use crate::rule::Op;
 
 /// Functions that show a field as it is: another case or type, a part of it, the same without blanks.
-const SAME_FIELD: [&str; 13] = [
-    "json_extract",
-    "lower",
-    "ltrim",
-    "mvdedup",
-    "mvindex",
-    "mvjoin",
-    "mvsort",
-    "rtrim",
-    "split",
-    "tonumber",
-    "tostring",
-    "trim",
-    "upper",
-];
+const SAME_FIELD: [&str; 13] =
+    ["json_extract", "lower", "ltrim", "mvdedup", "mvindex", "mvjoin", "mvsort", "rtrim", "split", "tonumber", "tostring", "trim", "upper"];
 
 /// The tests of an expression.
 pub(super) fn lower(node: &Node, scope: &Scope<'_>, found: &mut Found) -> Expr {

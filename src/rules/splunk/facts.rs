@@ -6,13 +6,8 @@ use crate::content::Content;
 use crate::rule::{Fact, Rated, Related, Rule, Severity};
 
 /// The highest risk score of each severity; a detection rates its findings from 0 to 100.
-const SEVERITIES: [(u32, Severity); 5] = [
-    (20, Severity::Informational),
-    (40, Severity::Low),
-    (60, Severity::Medium),
-    (80, Severity::High),
-    (100, Severity::Critical),
-];
+const SEVERITIES: [(u32, Severity); 5] =
+    [(20, Severity::Informational), (40, Severity::Low), (60, Severity::Medium), (80, Severity::High), (100, Severity::Critical)];
 
 /// Labels of the facts that stand under one key, at the top or in `tags`.
 const LABELLED: [(&str, &str); 11] = [
@@ -54,7 +49,8 @@ pub(super) fn set(rule: &mut Rule, document: &Node, content: &Content) {
     findings(rule, document);
     rule.severity = severity(rule);
     rule.facts.extend(test_data(document).into_iter().map(|link| Fact::new("Test data", link)));
-    for target in document.get("replacement_detections").or_else(|| document.get("replacement_content")).map(Node::items).unwrap_or_default()
+    for target in
+        document.get("replacement_detections").or_else(|| document.get("replacement_content")).map(Node::items).unwrap_or_default()
     {
         rule.related.extend(target.text().map(|target| Related { kind: "obsolete".to_owned(), target: target.to_owned() }));
     }
@@ -84,12 +80,9 @@ fn findings(rule: &mut Rule, document: &Node) {
         for (key, label) in [("title", "Finding"), ("message", "Risk message")] {
             rule.facts.extend(block.text_of(key).map(|text| Fact::new(label, text)));
         }
-        for (key, label) in [
-            ("risk_objects", "Risk object"),
-            ("entity", "Risk object"),
-            ("entities", "Risk object"),
-            ("threat_objects", "Threat object"),
-        ] {
+        for (key, label) in
+            [("risk_objects", "Risk object"), ("entity", "Risk object"), ("entities", "Risk object"), ("threat_objects", "Threat object")]
+        {
             let items = block.get(key).map(Node::items).unwrap_or_default();
             rule.facts.extend(items.iter().filter_map(entity).map(|text| Fact::new(label, text)));
         }
@@ -110,9 +103,11 @@ fn entity(node: &Node) -> Option<String> {
 /// The severity that the highest risk score stands for.
 fn severity(rule: &Rule) -> Rated<Severity> {
     let own = rule.facts.iter().filter(|fact| fact.label == "Risk score").filter_map(|fact| fact.text.parse::<u32>().ok());
-    let scored = rule.facts.iter().filter(|fact| fact.label == "Risk object").filter_map(|fact| {
-        fact.text.trim_end_matches(')').rsplit_once("score ").and_then(|(_, score)| score.parse::<u32>().ok())
-    });
+    let scored = rule
+        .facts
+        .iter()
+        .filter(|fact| fact.label == "Risk object")
+        .filter_map(|fact| fact.text.trim_end_matches(')').rsplit_once("score ").and_then(|(_, score)| score.parse::<u32>().ok()));
     let Some(score) = own.chain(scored).max() else {
         return Rated { value: Severity::Unrated, written: None };
     };
