@@ -103,12 +103,12 @@ impl Columns {
 
     /// A field name without the names of datasets before it.
     pub(super) fn stripped<'n>(&self, name: &'n str) -> &'n str {
+        if !self.of_model {
+            return name;
+        }
         let mut name = name;
-        while self.of_model {
-            match name.split_once('.') {
-                Some((head, rest)) if !rest.is_empty() && self.is_prefix(head) => name = rest,
-                _ => break,
-            }
+        while let Some((_, rest)) = name.split_once('.').filter(|(head, rest)| !rest.is_empty() && self.is_prefix(head)) {
+            name = rest;
         }
         name
     }
