@@ -54,3 +54,6 @@ fn essence(text: &str) -> String {
     let words: Vec<&str> = shown.iter().filter(|token| token.kind != TokenKind::Comment).map(|token| token.span.of(text)).collect();
     words.join(" ")
 }
+
+#[cfg(test)]
+mod tests;

@@ -103,8 +103,11 @@ impl Columns {
 
     /// A field name without the names of datasets before it.
     pub(super) fn stripped<'n>(&self, name: &'n str) -> &'n str {
+        if !self.of_model {
+            return name;
+        }
         let mut name = name;
-        while let Some((_, rest)) = name.split_once('.').filter(|(head, rest)| self.of_model && !rest.is_empty() && self.is_prefix(head)) {
+        while let Some((_, rest)) = name.split_once('.').filter(|(head, rest)| !rest.is_empty() && self.is_prefix(head)) {
             name = rest;
         }
         name
