@@ -9,7 +9,7 @@ mod lower;
 
 use crate::content::{Content, Context};
 use crate::query::Query;
-use crate::rule::{Rule, Stage};
+use crate::rule::{Platform, Rule, Stage};
 use crate::rules::Draft;
 
 /// Finishes a rule.
@@ -34,6 +34,9 @@ pub fn finish(draft: Draft<'_>, query: Query, content: &Content) -> Rule {
     if contexts.is_empty() {
         contexts.push(context);
     }
+    if rule.platforms.is_empty() {
+        rule.platforms = platforms(&contexts, content);
+    }
     for (number, reads) in contexts.iter_mut().enumerate() {
         coverage::cover(&mut rule, number, reads, content);
     }
@@ -41,6 +44,14 @@ pub fn finish(draft: Draft<'_>, query: Query, content: &Content) -> Rule {
     coverage::add_equivalents(&mut rule, &contexts, content);
     rule.events.sort();
     rule
+}
+
+/// The platforms of what the stages read, for languages whose queries alone say it.
+fn platforms(contexts: &[Context], content: &Content) -> Vec<Platform> {
+    let mut out: Vec<Platform> = contexts.iter().flat_map(|context| content.facets.platforms(context)).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 fn canonicalise(rule: &mut Rule, contexts: &[Context], content: &Content) {
