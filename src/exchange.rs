@@ -2,4 +2,6 @@
 //!
 //! In: rules, or an export's text. Out: JSON, or rules. `read(write(rules)) == rules`.
 
+pub mod catalog;
+pub mod events;
 pub mod predicates;

@@ -1,33 +1,59 @@
 //! The whole story: from site.toml to a site, stage by stage. Threads are here and in the rankings only.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use rayon::prelude::*;
 
+use crate::addresses::{Address, Addresses, PageId};
+use crate::attack::Attack;
+use crate::catalog::{Catalog, SourceFacts};
 use crate::config::{Config, Source};
-use crate::content::Content;
+use crate::content::{Content, slug};
+use crate::data::{self, DataFile};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
+use crate::exchange::catalog as export;
+use crate::output::{Output, Staged, links};
+pub use crate::output::{Published, write};
+use crate::pages::{self, Links, Site};
 use crate::predicates;
 use crate::query;
-use crate::rule::Rule;
-use crate::rules::{self, Draft};
+use crate::rule::{Rule, Vendor};
+use crate::rules::{self, Definitions, Draft};
 use crate::sources::{self, SourceFile};
+use crate::templates::Templates;
 
 /// What was read of a source.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Reading {
-    /// Its rules, by path and position.
+    /// The source and its facts.
+    pub facts: SourceFacts,
+    /// Its rules.
     pub rules: Vec<Rule>,
-    /// Number of files that were read.
-    pub files: usize,
-    /// Number of bytes that were read.
+    /// Bytes that were read.
     pub bytes: usize,
-    /// Files that held no rule: path and reason.
-    pub skipped: Vec<(String, String)>,
     /// What was wrong with files, apart from what rules carry themselves.
     pub diagnostics: Vec<Diagnostic>,
 }
+
+/// Everything that a site is rendered from.
+pub struct Snapshot {
+    config: Config,
+    pub(crate) catalog: Catalog,
+    addresses: Addresses,
+    templates: Templates,
+    links: Links,
+    data: Vec<DataFile>,
+    /// What was wrong with files: source and diagnostic.
+    pub diagnostics: Vec<(String, Diagnostic)>,
+    /// Bytes of rules that were read.
+    pub bytes_read: usize,
+}
+
+/// Told of each stage as it begins: its name.
+pub type Progress<'p> = &'p mut dyn FnMut(&'static str);
 
 /// Reads the knowledge of a site over the embedded one.
 ///
@@ -37,11 +63,29 @@ pub fn content(config: &Config) -> Result<Content, Error> {
     Content::load(&sources::content(&config.root)?)
 }
 
-/// Reads all rules of a source.
+/// Reads all sources of a site, in order. An export brings the sources that it was made from.
 ///
 /// # Errors
-/// When the source is missing or unreadable.
-pub fn read(source: &Source, content: &Content) -> Result<Reading, Error> {
+/// When a source is missing or unreadable.
+pub fn read(config: &Config, content: &Content) -> Result<Vec<Reading>, Error> {
+    let mut out: Vec<Reading> = Vec::new();
+    for source in &config.sources {
+        match source.vendor {
+            Vendor::Catalog => out.extend(import(source)?),
+            Vendor::Sigma | Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Yaral => out.push(read_source(source, content)?),
+        }
+    }
+    let mut slugs = BTreeSet::new();
+    match out.iter().find(|reading| !slugs.insert(reading.facts.source.slug.clone())) {
+        Some(twice) => Err(Error::Usage {
+            message: format!("two sources have the address `{}`", twice.facts.source.slug),
+            hint: Some("give one of them another name".to_owned()),
+        }),
+        None => Ok(out),
+    }
+}
+
+fn read_source(source: &Source, content: &Content) -> Result<Reading, Error> {
     let found = sources::list(source)?;
     let files: Vec<SourceFile> = found.par_iter().map(|found| sources::read(found, true)).collect::<Result<_, _>>()?;
     let definitions = rules::definitions(source.vendor, &files);
@@ -53,17 +97,19 @@ pub fn read(source: &Source, content: &Content) -> Result<Reading, Error> {
             (rules, drafts.diagnostics, drafts.skipped)
         })
         .collect();
-    let mut out = Reading { files: files.len(), bytes: files.iter().map(|file| file.text.len()).sum(), ..Reading::default() };
+    let facts = SourceFacts { source: source.clone(), files: files.len(), skipped: Vec::new() };
+    let bytes = files.iter().map(|file| file.text.len()).sum();
+    let mut out = Reading { facts, rules: Vec::new(), bytes, diagnostics: Vec::new() };
     for (file, (rules, diagnostics, skipped)) in files.iter().zip(read) {
         out.rules.extend(rules);
         out.diagnostics.extend(diagnostics);
-        out.skipped.extend(skipped.map(|reason| (file.path.clone(), reason)));
+        out.facts.skipped.extend(skipped.map(|reason| (file.path.clone(), reason)));
     }
     Ok(out)
 }
 
 /// Parses and finishes a rule. A failure of the program on it costs its predicates, nothing else.
-fn finish(draft: Draft<'_>, definitions: &rules::Definitions<'_>, source: &Source, content: &Content) -> Rule {
+fn finish(draft: Draft<'_>, definitions: &Definitions<'_>, source: &Source, content: &Content) -> Rule {
     let unparsed = draft.rule.clone();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let query = query::parse(&draft, definitions);
@@ -80,4 +126,184 @@ fn finish(draft: Draft<'_>, definitions: &rules::Definitions<'_>, source: &Sourc
         rule.definitions.iter_mut().for_each(|definition| definition.body = None);
     }
     rule
+}
+
+/// Reads exports back.
+fn import(source: &Source) -> Result<Vec<Reading>, Error> {
+    let mut out: Vec<Reading> = Vec::new();
+    for found in sources::list(source)? {
+        let file = sources::read(&found, false)?;
+        let (header, rules) = export::read(&file.text).map_err(|message| Error::Import { path: file.path.clone(), message })?;
+        let start = out.len();
+        for exported in header.sources {
+            let facts = SourceFacts {
+                source: Source {
+                    slug: slug(&exported.name),
+                    name: exported.name,
+                    vendor: exported.vendor,
+                    license: exported.license,
+                    url: exported.url,
+                    date: exported.date,
+                    own: exported.own,
+                    ..source.clone()
+                },
+                files: exported.files,
+                skipped: exported.skipped,
+            };
+            out.push(Reading { facts, rules: Vec::new(), bytes: 0, diagnostics: Vec::new() });
+        }
+        for rule in rules {
+            match out.iter_mut().skip(start).find(|reading| reading.facts.source.name == rule.source) {
+                Some(reading) => {
+                    reading.bytes += rule.body.as_ref().map_or(0, |body| body.text.len());
+                    reading.rules.push(rule);
+                }
+                None => {
+                    let message = format!("a rule names the source `{}`, which the header lacks", rule.source);
+                    return Err(Error::Import { path: file.path, message });
+                }
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Reads everything and builds what a site is rendered from; `live` under `serve`.
+///
+/// # Errors
+/// When a source, the bundle, a template or a style sheet is missing or wrong.
+pub fn assemble(config: &Config, live: bool, progress: Progress<'_>) -> Result<Snapshot, Error> {
+    progress("content");
+    let content = content(config)?;
+    let bundle = config.bundle.as_ref().map(|path| sources::bytes(path).map(|bytes| (path, bytes))).transpose()?;
+    let attack = Attack::new(&content.techniques, bundle.as_ref().map(|(path, bytes)| (path.as_path(), bytes.as_slice())))?;
+    drop(bundle);
+    progress("rules");
+    let readings = read(config, &content)?;
+    progress("catalog");
+    let bytes_read = readings.iter().map(|reading| reading.bytes).sum();
+    let mut diagnostics = Vec::new();
+    let mut read = Vec::with_capacity(readings.len());
+    for reading in readings {
+        let name = &reading.facts.source.name;
+        diagnostics.extend(reading.diagnostics.into_iter().map(|diagnostic| (name.clone(), diagnostic)));
+        read.push((reading.facts, reading.rules));
+    }
+    let catalog = Catalog::new(attack, content, read);
+    progress("addresses");
+    let addresses = Addresses::new(&catalog);
+    let links = Links::new(&catalog, &addresses);
+    progress("templates");
+    let templates = Templates::new(&sources::folder(&config.root, "templates")?, &pages::global(config, &catalog, live))?;
+    let data = data::files(config, &addresses, sources::folder(&config.root, "static")?)?;
+    Ok(Snapshot { config: config.clone(), catalog, addresses, templates, links, data, diagnostics, bytes_read })
+}
+
+impl Snapshot {
+    fn site(&self) -> Site<'_> {
+        Site { config: &self.config, catalog: &self.catalog, addresses: &self.addresses, templates: &self.templates, links: &self.links }
+    }
+
+    /// The bytes at an address, rendered now; nothing if there is no such file.
+    ///
+    /// # Errors
+    /// When a template uses what its context does not have.
+    pub fn file(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        if let Ok(at) = self.data.binary_search_by(|file| file.address.path().cmp(path)) {
+            return Ok(self.data.get(at).map(|file| file.bytes.clone()));
+        }
+        let Some((address, page)) = self.addresses.page_at(path) else { return Ok(None) };
+        let mut out = Vec::new();
+        pages::render(&self.site(), address, *page, &mut out)?;
+        Ok(Some(out))
+    }
+
+    /// The addresses of all files.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.addresses.pages().iter().map(|(address, _)| address.path()).chain(self.data.iter().map(|file| file.address.path()))
+    }
+
+    /// Whether an address is a file of the site.
+    pub fn exists(&self, path: &str) -> bool {
+        self.addresses.page_at(path).is_some() || self.data.binary_search_by(|file| file.address.path().cmp(path)).is_ok()
+    }
+
+    /// Renders all pages, checks their links and publishes them into a folder.
+    ///
+    /// # Errors
+    /// When a page cannot be rendered or written, or a link leads nowhere; then nothing is published.
+    pub fn publish(&self, folder: &Path) -> Result<Published, Error> {
+        let output = Output::open(folder)?;
+        match self.stage(&output) {
+            Ok(staged) => output.publish(staged),
+            Err(error) => {
+                output.abandon();
+                Err(error)
+            }
+        }
+    }
+
+    /// Renders all pages and checks their links; writes nothing.
+    ///
+    /// # Errors
+    /// As [`Snapshot::publish`].
+    pub fn check_pages(&self) -> Result<(), Error> {
+        let render = |buffer: &mut Vec<u8>, (address, page): &(Address, PageId)| self.page(address, *page, buffer);
+        let found = self.addresses.pages().par_iter().map_init(Vec::new, render).collect::<Result<Vec<_>, _>>()?;
+        self.judge(found)
+    }
+
+    fn stage(&self, output: &Output) -> Result<Vec<Staged>, Error> {
+        output.prepare(self.addresses.pages().iter().map(|(address, _)| address).chain(self.data.iter().map(|file| &file.address)))?;
+        let rendered: Vec<(Staged, links::Found)> = self
+            .addresses
+            .pages()
+            .par_iter()
+            .map_init(Vec::new, |buffer, (address, page)| self.stage_page(output, address, *page, buffer))
+            .collect::<Result<_, _>>()?;
+        let mut staged = Vec::with_capacity(rendered.len() + self.data.len());
+        let mut found = Vec::with_capacity(rendered.len());
+        for (file, links) in rendered {
+            staged.push(file);
+            found.push(links);
+        }
+        self.judge(found)?;
+        for file in &self.data {
+            staged.push(output.stage(&file.address, &file.bytes)?);
+        }
+        Ok(staged)
+    }
+
+    fn stage_page(&self, output: &Output, address: &Address, page: PageId, buffer: &mut Vec<u8>) -> Result<(Staged, links::Found), Error> {
+        let found = self.page(address, page, buffer)?;
+        Ok((output.stage(address, buffer)?, found))
+    }
+
+    /// Renders a page into `buffer` and looks at its links.
+    fn page(&self, address: &Address, page: PageId, buffer: &mut Vec<u8>) -> Result<links::Found, Error> {
+        pages::render(&self.site(), address, page, buffer)?;
+        let html = std::str::from_utf8(buffer).map_err(|error| Error::Template(format!("{address}: {error}")))?;
+        Ok(links::check(address.path(), html, |path| self.exists(path)))
+    }
+
+    /// Fails on dead links; anchors on other pages are looked up on these pages.
+    fn judge(&self, found: Vec<links::Found>) -> Result<(), Error> {
+        let mut dead = Vec::new();
+        let mut elsewhere: BTreeSet<(String, String)> = BTreeSet::new();
+        for links in found {
+            dead.extend(links.dead);
+            elsewhere.extend(links.elsewhere);
+        }
+        let mut page = (String::new(), String::new());
+        for (path, anchor) in elsewhere {
+            if page.0 != path {
+                let bytes = self.file(&path)?.unwrap_or_default();
+                page = (path.clone(), String::from_utf8_lossy(&bytes).into_owned());
+            }
+            if !links::ids(&page.1).contains(anchor.as_str()) {
+                dead.push(format!("{path}#{anchor}"));
+            }
+        }
+        if dead.is_empty() { Ok(()) } else { Err(Error::DeadLinks(dead)) }
+    }
 }

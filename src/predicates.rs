@@ -34,11 +34,11 @@ pub fn finish(draft: Draft<'_>, query: Query, content: &Content) -> Rule {
     if contexts.is_empty() {
         contexts.push(context);
     }
-    if rule.platforms.is_empty() {
-        rule.platforms = platforms(&contexts, content);
-    }
     for (number, reads) in contexts.iter_mut().enumerate() {
         coverage::cover(&mut rule, number, reads, content);
+    }
+    if rule.platforms.is_empty() {
+        rule.platforms = platforms(&contexts, content);
     }
     canonicalise(&mut rule, &contexts, content);
     coverage::add_equivalents(&mut rule, &contexts, content);
@@ -46,7 +46,7 @@ pub fn finish(draft: Draft<'_>, query: Query, content: &Content) -> Rule {
     rule
 }
 
-/// The platforms of what the stages read, for languages whose queries alone say it.
+/// The platforms that a rule's stages say, where its metadata says none.
 fn platforms(contexts: &[Context], content: &Content) -> Vec<Platform> {
     let mut out: Vec<Platform> = contexts.iter().flat_map(|context| content.facets.platforms(context)).collect();
     out.sort_unstable();
@@ -62,4 +62,14 @@ fn canonicalise(rule: &mut Rule, contexts: &[Context], content: &Content) {
             canonical::set(predicate, vendor, windows, context, provider.as_deref(), content);
         }
     }
+}
+
+/// The predicates of a query by itself, fields and roles as written.
+#[cfg(test)]
+pub(crate) fn of_query(query: Query) -> Vec<crate::rule::Predicate> {
+    let mut out = Vec::new();
+    for (number, stage) in query.stages.into_iter().enumerate() {
+        lower::stage(stage.expr, u32::try_from(number).unwrap_or(u32::MAX), &mut out);
+    }
+    out
 }

@@ -4,11 +4,25 @@
 //! understood. A language never decides what an exclusion is, what a field means or which event is meant.
 
 pub(crate) mod boolean;
+#[cfg(test)]
+mod cases;
 pub(crate) mod cursor;
+mod dsl;
+pub(crate) mod eql;
+pub(crate) mod esql;
+pub(crate) mod kuery;
 pub(crate) mod kusto;
 pub(crate) mod lexer;
+pub(crate) mod lucene;
+mod operand;
 pub(crate) mod pattern;
+mod problems;
+#[cfg(test)]
+mod properties;
 pub(crate) mod sigma;
+pub(crate) mod yaral;
+pub(crate) mod spl;
+pub(crate) mod words;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Definition, Fact, Language, Op, Parsed, Part};
@@ -221,7 +235,23 @@ pub fn parse(draft: &Draft<'_>, definitions: &Definitions<'_>) -> Query {
         Written::Nothing => Query::none(),
         Written::Sigma(detection) => sigma::parse(detection),
         Written::Queries(queries) => joined(queries, definitions),
+        Written::Filtered(filtered) => dsl::apply(joined(&filtered.queries, definitions), filtered),
     }
+}
+
+/// The tokens of a query, for pages.
+pub(crate) fn colors(text: &str, language: Language) -> Vec<(Span, lexer::TokenKind)> {
+    let tokens = match language {
+        Language::Sigma => sigma::tokens(text),
+        Language::Eql => eql::tokens(text),
+        Language::Kuery => kuery::tokens(text),
+        Language::Lucene => lucene::tokens(text),
+        Language::Esql => esql::tokens(text),
+        Language::Spl => spl::tokens(text),
+        Language::Kusto => kusto::tokens(text),
+        Language::Yaral => yaral::tokens(text),
+    };
+    tokens.into_iter().map(|token| (token.span, token.kind)).collect()
 }
 
 /// Several queries of a rule as one: their stages one after the other, their spans counted in the rule's body. A query that
@@ -251,15 +281,15 @@ fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
     out.judged()
 }
 
-fn parse_text(written: &QueryText<'_>, _definitions: &Definitions<'_>) -> Query {
+fn parse_text(written: &QueryText<'_>, definitions: &Definitions<'_>) -> Query {
     match written.language {
-        Language::Sigma
-        | Language::Eql
-        | Language::Kuery
-        | Language::Lucene
-        | Language::Esql
-        | Language::Spl
-        | Language::Yaral => Query::none(),
+        Language::Yaral => yaral::parse(&written.text, definitions),
+        Language::Spl => spl::parse(&written.text, &definitions.macros),
+        Language::Eql => eql::parse(&written.text),
+        Language::Kuery => kuery::parse(&written.text),
+        Language::Lucene => lucene::parse(&written.text),
+        Language::Esql => esql::parse(&written.text),
+        Language::Sigma => Query::none(),
         Language::Kusto => kusto::parse(&written.text),
     }
 }

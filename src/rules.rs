@@ -3,9 +3,15 @@
 //! In: the decoded files of a source. Out: [`Draft`]s, and what of a file was no rule. Passes over a source twice: filters,
 //! macros and lists become [`Definitions`], then each rule is read with them. Parses no query.
 
+pub(crate) mod elastic;
 pub(crate) mod kusto;
 pub(crate) mod sigma;
+pub(crate) mod splunk;
+pub(crate) mod toml;
 pub(crate) mod yaml;
+pub(crate) mod yaral;
+
+use std::collections::BTreeMap;
 
 use crate::content::{Content, Context};
 use crate::diagnostic::Diagnostic;
@@ -33,6 +39,8 @@ pub(crate) enum Written<'f> {
     Sigma(sigma::Detection<'f>),
     /// Queries, each a text of its own. The rule's body is their texts, joined by [`QUERY_GAP`].
     Queries(Vec<QueryText<'f>>),
+    /// A query with the filters that Kibana applies beside it. The rule's body is the query's text.
+    Filtered(elastic::Filtered<'f>),
 }
 
 /// What stands between the queries of a rule in its body.
@@ -54,6 +62,10 @@ pub(crate) struct QueryText<'f> {
 pub struct Definitions<'f> {
     /// Sigma filter documents.
     pub(crate) filters: Vec<sigma::Filter<'f>>,
+    /// YARA-L reference lists by name.
+    pub(crate) reference_lists: BTreeMap<&'f str, &'f str>,
+    /// Splunk macros.
+    pub(crate) macros: splunk::Macros,
 }
 
 /// What came of a file.
@@ -70,8 +82,12 @@ pub struct Drafts<'f> {
 /// The first pass: what the files define for rules.
 pub fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'f> {
     match vendor {
-        Vendor::Sigma => Definitions { filters: files.iter().flat_map(sigma::filters).collect() },
-        Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Yaral | Vendor::Catalog => Definitions::default(),
+        Vendor::Sigma => Definitions { filters: files.iter().flat_map(sigma::filters).collect(), ..Definitions::default() },
+        Vendor::Yaral => {
+            Definitions { reference_lists: files.iter().filter_map(yaral::reference_list).collect(), ..Definitions::default() }
+        }
+        Vendor::Splunk => Definitions { macros: splunk::Macros::read(files), ..Definitions::default() },
+        Vendor::Elastic | Vendor::Kusto | Vendor::Catalog => Definitions::default(),
     }
 }
 
@@ -79,8 +95,11 @@ pub fn definitions<'f>(vendor: Vendor, files: &'f [SourceFile]) -> Definitions<'
 pub fn read<'f>(source: &str, vendor: Vendor, file: &'f SourceFile, definitions: &Definitions<'f>, content: &Content) -> Drafts<'f> {
     let mut out = match vendor {
         Vendor::Sigma => sigma::read(file, definitions, content),
+        Vendor::Yaral => yaral::read(file, content),
+        Vendor::Splunk => splunk::read(file, definitions, content),
+        Vendor::Elastic => elastic::read(file, content),
         Vendor::Kusto => kusto::read(file, content),
-        Vendor::Elastic | Vendor::Splunk | Vendor::Yaral | Vendor::Catalog => {
+        Vendor::Catalog => {
             Drafts { skipped: Some(format!("rules of the vendor `{}` are not read by this version", vendor.name())), ..Drafts::default() }
         }
     };

@@ -4,12 +4,24 @@ use serde::Deserialize;
 
 use super::{ContentFile, Context, toml};
 use crate::error::Error;
+use crate::rule::Vendor;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
     mapping: Vec<Mapping>,
+    #[serde(default)]
+    selector: Vec<Selector>,
+}
+
+/// A field whose value tells what a stage reads, where the stage's logic demands it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Selector {
+    vendor: Vendor,
+    field: String,
+    kind: String,
 }
 
 /// What a log source, table, dataset or category stands for.
@@ -38,13 +50,16 @@ pub struct Mapping {
 #[derive(Debug, Default)]
 pub struct Mappings {
     mappings: Vec<Mapping>,
+    selectors: Vec<Selector>,
 }
 
 impl Mappings {
     pub(super) fn read<'f>(files: impl Iterator<Item = &'f ContentFile>) -> Result<Self, Error> {
         let mut mappings: Vec<Mapping> = Vec::new();
+        let mut selectors = Vec::new();
         for file in files {
             let read: File = toml(file)?;
+            selectors.extend(read.selector);
             for mapping in read.mapping {
                 mappings.retain(|known| known.when != mapping.when);
                 if !mapping.remove {
@@ -52,7 +67,12 @@ impl Mappings {
                 }
             }
         }
-        Ok(Self { mappings })
+        Ok(Self { mappings, selectors })
+    }
+
+    /// The kind of context token that a vendor's field gives, if its value tells what is read.
+    pub fn selects(&self, vendor: Vendor, field: &str) -> Option<&str> {
+        self.selectors.iter().find(|selector| selector.vendor == vendor && selector.field == field).map(|selector| selector.kind.as_str())
     }
 
     /// The mappings that fit a context best: those with the most conditions, all of which hold.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::rule::{How, Kind, Language, Parsed, Predicate, Rule, Vendor};
+use crate::rule::{How, Kind, Language, Parsed, Part, Predicate, Rule, Vendor};
 
 #[derive(Serialize)]
 struct Line<'r> {
@@ -19,6 +19,8 @@ struct Line<'r> {
     techniques: &'r [String],
     events: Vec<CoveredEvent<'r>>,
     predicates: &'r [Predicate],
+    /// What each stage contributes, by its number.
+    parts: Vec<Part>,
 }
 
 #[derive(Serialize)]
@@ -47,5 +49,6 @@ pub fn line(rule: &Rule, copy_of: Option<&str>) -> serde_json::Result<String> {
         techniques: &rule.techniques,
         events,
         predicates: &rule.predicates,
+        parts: rule.stages.iter().map(|stage| stage.part).collect(),
     })
 }

@@ -19,9 +19,6 @@ pub(super) fn generic_owner(rule: &Rule, content: &Content) -> Option<String> {
 
 /// Sets a predicate's field, role and canonical form.
 pub(super) fn set(predicate: &mut Predicate, vendor: Vendor, windows: bool, context: &Context, provider: Option<&str>, content: &Content) {
-    if predicate.raw_field.is_empty() {
-        return;
-    }
     let resolved = content.fields.resolve(Some(vendor), &predicate.raw_field, context, provider);
     if predicate.role != Role::Derived {
         predicate.role = content.roles.of(vendor, &predicate.raw_field, &resolved.name, context);

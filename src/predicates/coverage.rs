@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use crate::content::events::is_number;
 use crate::content::mappings::Mapping;
 use crate::content::{Content, Context, fold};
-use crate::rule::{Coverage, How, Op, Predicate, Role, Rule, Tree};
+use crate::rule::{Coverage, How, Op, Predicate, Role, Rule, Tree, Vendor};
 
 /// Finds the events that a stage names or covers by category, and adds them to the stage's context.
 pub(super) fn cover(rule: &mut Rule, stage: usize, context: &mut Context, content: &Content) {
+    select(rule, stage, context, content);
     let mappings: Vec<Mapping> = content.mappings.of(context).into_iter().cloned().collect();
     let named = named(rule, stage, context, &mappings, content);
     for mapping in &mappings {
@@ -25,6 +26,41 @@ pub(super) fn cover(rule: &mut Rule, stage: usize, context: &mut Context, conten
         }
         add(rule, stage, &event, How::Named, reason);
     }
+}
+
+/// Adds what the conjuncts at the top of a stage say about what it reads, such as `category:process` or `platform:windows`.
+fn select(rule: &Rule, stage: usize, context: &mut Context, content: &Content) {
+    if let Some(stage) = rule.stages.get(stage) {
+        let mut tokens = Vec::new();
+        selected(&stage.tree, rule, content, &mut tokens);
+        tokens.iter().for_each(|token| context.add(token));
+    }
+}
+
+fn selected(tree: &Tree, rule: &Rule, content: &Content, out: &mut Vec<String>) {
+    match tree {
+        Tree::All(operands) => operands.iter().for_each(|operand| selected(operand, rule, content, out)),
+        Tree::Named(_, operand) => selected(operand, rule, content, out),
+        Tree::Test(at) => out.extend(rule.predicates.get(*at as usize).and_then(|predicate| token(predicate, rule.vendor, content))),
+        Tree::Any(operands) => {
+            let test = |operand: &Tree| match operand {
+                Tree::Test(at) => rule.predicates.get(*at as usize),
+                Tree::All(_) | Tree::Any(_) | Tree::Not(_) | Tree::Named(..) => None,
+            };
+            let tests: Option<Vec<&Predicate>> = operands.iter().map(test).collect();
+            let tests = tests.unwrap_or_default();
+            let same = tests.first().is_some_and(|first| tests.iter().all(|test| test.raw_field == first.raw_field));
+            if same {
+                out.extend(tests.iter().filter_map(|test| token(test, rule.vendor, content)));
+            }
+        }
+        Tree::Not(_) => {}
+    }
+}
+
+fn token(predicate: &Predicate, vendor: Vendor, content: &Content) -> Option<String> {
+    let kind = content.mappings.selects(vendor, &predicate.raw_field)?;
+    (predicate.op == Op::Eq && predicate.role != Role::Derived).then(|| format!("{kind}:{}", predicate.value))
 }
 
 /// Adds other products' records of what a rule covers by category, where they have the fields that it needs.

@@ -80,14 +80,20 @@ pub(crate) fn tokens(text: &str, lexicon: &Lexicon) -> Vec<Token> {
             continue;
         }
         let (kind, length) = next(rest, first, lexicon);
-        let length = length.max(first.len_utf8());
         out.push(Token { kind, span: Span::new(at, at + length) });
         at += length;
     }
     out
 }
 
-fn next(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, usize) {
+/// The kind and length in bytes of the token at the start of `rest`, whose first character is `first`: for languages that must
+/// look back before they know what a character means.
+pub(crate) fn next(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, usize) {
+    let (kind, length) = token(rest, first, lexicon);
+    (kind, length.max(first.len_utf8()))
+}
+
+fn token(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, usize) {
     if lexicon.line_comments.iter().any(|open| rest.starts_with(open)) {
         return (TokenKind::Comment, rest.find('\n').unwrap_or(rest.len()));
     }
@@ -137,7 +143,7 @@ fn string(rest: &str, quoted: &Quoted) -> (TokenKind, usize) {
                 at += 2 * quoted.close.len();
                 continue;
             }
-            return (TokenKind::String, at + quoted.close.len());
+            return (TokenKind::String, at + quoted.close.len() + more_quotes(after, quoted));
         }
         if character == '\n' && !quoted.multiline {
             return (TokenKind::Error, at);
@@ -145,6 +151,11 @@ fn string(rest: &str, quoted: &Quoted) -> (TokenKind, usize) {
         at += character.len_utf8();
     }
     (TokenKind::Error, rest.len())
+}
+
+/// Up to two quotes more that end a text in three quotes belong to it.
+fn more_quotes(after: &str, quoted: &Quoted) -> usize {
+    if quoted.close == "\"\"\"" { after.bytes().take(2).take_while(|&byte| byte == b'"').count() } else { 0 }
 }
 
 /// A run that begins with a digit: a number, or a word such as `1d` or `7zip`.
@@ -165,4 +176,16 @@ fn number(rest: &str, lexicon: &Lexicon) -> (TokenKind, usize) {
 
 fn run(text: &str, accepts: impl Fn(char) -> bool) -> usize {
     text.find(|character| !accepts(character)).unwrap_or(text.len())
+}
+
+/// A text without comments and white space, which tells copies.
+pub(crate) fn essence(text: &str, tokens: &[Token]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for token in tokens.iter().filter(|token| token.kind != TokenKind::Comment) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(token.span.of(text));
+    }
+    out
 }

@@ -8,7 +8,6 @@ mod values;
 
 use std::fmt::Write as _;
 
-#[allow(unused_imports, reason = "the highlighter's")]
 pub(crate) use condition::tokens;
 
 use super::{Expr, Query, Stage};

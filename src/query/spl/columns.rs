@@ -1,0 +1,171 @@
+//! Columns: which names stand for a field of the event, and which were made on the way.
+//!
+//! A column that only renames, casts or takes a part of one field of the event is that field; everything else that a command
+//! makes is computed. Names that no command made are fields of the event.
+
+use std::collections::BTreeMap;
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Column {
+    /// A field of the event, by its own name.
+    Field(String),
+    /// Something made from fields, lookups or numbers of events.
+    Computed,
+}
+
+/// The root datasets of the Common Information Model, whose names stand before field names.
+const DATASETS: [&str; 51] = [
+    "account_management",
+    "alerts",
+    "all_application_state",
+    "all_certificates",
+    "all_changes",
+    "all_change_analysis",
+    "all_email",
+    "all_interprocess_messaging",
+    "all_inventory",
+    "all_performance",
+    "all_risk",
+    "all_sessions",
+    "all_ticket_management",
+    "all_traffic",
+    "all_ueba_events",
+    "auditing_changes",
+    "authentication",
+    "blocked_traffic",
+    "content",
+    "dhcp",
+    "dns",
+    "dlp_incidents",
+    "endpoint_changes",
+    "endpoint_restarts",
+    "failed_authentication",
+    "filesystem",
+    "filesystem_changes",
+    "identity_management",
+    "ids_attacks",
+    "instance_changes",
+    "malware_attacks",
+    "malware_operations",
+    "network_changes",
+    "network_ids_attacks",
+    "port",
+    "ports",
+    "privileged_authentication",
+    "processes",
+    "proxy",
+    "registry",
+    "registry_changes",
+    "services",
+    "ssl",
+    "successful_authentication",
+    "system_center",
+    "updates",
+    "vpn",
+    "vulnerabilities",
+    "web",
+    "all_databases",
+    "all_endpoint",
+];
+
+/// The columns of a pipeline at some point.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Columns {
+    made: BTreeMap<String, Column>,
+    /// Whether rows of a data model are read, so that dataset names before dots are notation.
+    of_model: bool,
+    /// The datasets that the pipeline names, beside those that everybody knows.
+    prefixes: Vec<String>,
+    /// Whether names that no command made are computed too: rows of a lookup.
+    looked_up: bool,
+}
+
+impl Columns {
+    /// Says that a data model is read, so that dataset names before fields are notation.
+    pub(super) fn reads_dataset(&mut self, path: &str) {
+        self.of_model = true;
+        self.prefixes.extend(path.split('.').map(str::to_ascii_lowercase));
+    }
+
+    /// Says that a name before a dot is notation, if rows of a data model are read.
+    pub(super) fn qualified_by(&mut self, head: &str) {
+        let head = head.to_ascii_lowercase();
+        if self.of_model && !self.prefixes.contains(&head) {
+            self.prefixes.push(head);
+        }
+    }
+
+    /// Says that rows come from a lookup.
+    pub(super) fn reads_lookup(&mut self) {
+        self.looked_up = true;
+    }
+
+    /// A field name without the names of datasets before it.
+    pub(super) fn stripped<'n>(&self, name: &'n str) -> &'n str {
+        let mut name = name;
+        while self.of_model {
+            match name.split_once('.') {
+                Some((head, rest)) if !rest.is_empty() && self.is_prefix(head) => name = rest,
+                _ => break,
+            }
+        }
+        name
+    }
+
+    fn is_prefix(&self, head: &str) -> bool {
+        let head = head.to_ascii_lowercase();
+        DATASETS.contains(&head.as_str()) || self.prefixes.contains(&head)
+    }
+
+    /// What a name stands for: the field's name, or none of the event's fields.
+    pub(super) fn resolve(&self, name: &str) -> (String, bool) {
+        let name = self.stripped(name);
+        match self.made.get(name) {
+            Some(Column::Field(origin)) => (origin.clone(), false),
+            Some(Column::Computed) => (name.to_owned(), true),
+            None => (name.to_owned(), self.looked_up || is_named_by_call(name)),
+        }
+    }
+
+    /// The column that a name stands for.
+    pub(super) fn column(&self, name: &str) -> Column {
+        match self.resolve(name) {
+            (_, true) => Column::Computed,
+            (origin, false) => Column::Field(origin),
+        }
+    }
+
+    /// Makes a column. Names with wildcards make none that could be named.
+    pub(super) fn set(&mut self, name: &str, column: Column) {
+        let name = self.stripped(name);
+        if name.contains('*') {
+            return;
+        }
+        match column {
+            Column::Field(origin) if origin == name && !self.looked_up => {
+                self.made.remove(name);
+            }
+            column => {
+                self.made.insert(name.to_owned(), column);
+            }
+        }
+    }
+
+    /// Takes over what a sub-search made, where the name is not made yet.
+    pub(super) fn absorb(&mut self, other: Self) {
+        for (name, column) in other.made {
+            self.made.entry(name).or_insert(column);
+        }
+    }
+
+    /// The columns of a new pipeline within this one: nothing made, the same notation.
+    pub(super) fn fresh(&self) -> Self {
+        Self { made: BTreeMap::new(), of_model: self.of_model, prefixes: self.prefixes.clone(), looked_up: false }
+    }
+}
+
+/// Whether a column has the name that aggregates and models give theirs: `dc(user)`, `IsOutlier(count)`.
+fn is_named_by_call(name: &str) -> bool {
+    name.ends_with(')') && name.find('(').is_some_and(|at| at > 0)
+}

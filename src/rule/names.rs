@@ -1,0 +1,309 @@
+//! Closed sets of a rule's words, each with its stable name.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Declares an enum whose variants have a stable lower-case name, used in JSON, in addresses and on pages.
+macro_rules! named {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum $name {
+            $($(#[$doc])* #[serde(rename = $text)] $variant,)+
+        }
+        impl $name {
+            /// All variants, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The stable name.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+            /// The variant of that name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|variant| variant.name() == name)
+            }
+        }
+    };
+}
+
+named! {
+    /// A family of rule languages.
+    Vendor {
+        /// Sigma.
+        Sigma = "sigma",
+        /// Elastic's detection rules.
+        Elastic = "elastic",
+        /// Splunk's security content.
+        Splunk = "splunk",
+        /// Microsoft's Kusto rules.
+        Kusto = "kusto",
+        /// Google SecOps' YARA-L.
+        Yaral = "yaral",
+        /// An export of Fieldguide's own.
+        Catalog = "catalog",
+    }
+}
+
+impl Vendor {
+    /// The name on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Sigma => "Sigma",
+            Self::Elastic => "Elastic",
+            Self::Splunk => "Splunk",
+            Self::Kusto => "Kusto",
+            Self::Yaral => "YARA-L",
+            Self::Catalog => "Catalog",
+        }
+    }
+}
+
+named! {
+    /// A query language.
+    Language {
+        /// Sigma detections.
+        Sigma = "sigma",
+        /// Event Query Language.
+        Eql = "eql",
+        /// Kibana's query language.
+        Kuery = "kuery",
+        /// Lucene query strings.
+        Lucene = "lucene",
+        /// ES|QL.
+        Esql = "esql",
+        /// Splunk's search processing language.
+        Spl = "splunk",
+        /// Kusto.
+        Kusto = "kusto",
+        /// YARA-L 2.0.
+        Yaral = "yaral",
+    }
+}
+
+impl Language {
+    /// The name on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Sigma => "Sigma",
+            Self::Eql => "EQL",
+            Self::Kuery => "Kuery",
+            Self::Lucene => "Lucene",
+            Self::Esql => "ES|QL",
+            Self::Spl => "SPL",
+            Self::Kusto => "Kusto",
+            Self::Yaral => "YARA-L",
+        }
+    }
+}
+
+named! {
+    /// What a rule is for. Detections, hunting rules and building blocks bring predicates; the others count as rules only.
+    Kind {
+        /// Raises an alert.
+        Detection = "detection",
+        /// A starting point for a hunt.
+        Hunting = "hunting",
+        /// A part for other rules.
+        BuildingBlock = "building_block",
+        /// Joins other rules' results.
+        Correlation = "correlation",
+        /// A machine-learning job.
+        Ml = "ml",
+        /// Passes on another product's alerts.
+        Alert = "alert",
+    }
+}
+
+impl Kind {
+    /// The name on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::BuildingBlock => "building block",
+            Self::Ml => "machine learning",
+            other => other.name(),
+        }
+    }
+
+    /// Whether predicates of such rules enter rankings and reach.
+    pub fn brings_predicates(self) -> bool {
+        match self {
+            Self::Detection | Self::Hunting | Self::BuildingBlock => true,
+            Self::Correlation | Self::Ml | Self::Alert => false,
+        }
+    }
+}
+
+named! {
+    /// How much of a rule's query was understood.
+    Parsed {
+        /// All of it.
+        Full = "full",
+        /// Some of it; the diagnostics say what was not.
+        Partial = "partial",
+        /// Nothing, or there is no query.
+        None = "none",
+    }
+}
+
+named! {
+    /// Normalised severity, highest first.
+    Severity {
+        /// Act at once.
+        Critical = "critical",
+        /// Act soon.
+        High = "high",
+        /// Look at it.
+        Medium = "medium",
+        /// Collect it.
+        Low = "low",
+        /// Context only.
+        Informational = "informational",
+        /// The rule gives none.
+        Unrated = "unrated",
+    }
+}
+
+named! {
+    /// Normalised status.
+    Status {
+        /// Proven.
+        Stable = "stable",
+        /// On trial.
+        Test = "test",
+        /// New or noisy.
+        Experimental = "experimental",
+        /// Not to be used any more.
+        Deprecated = "deprecated",
+        /// The rule gives none.
+        Unspecified = "unspecified",
+    }
+}
+
+named! {
+    /// Where a rule's events come from.
+    Platform {
+        /// Windows.
+        Windows = "windows",
+        /// Linux.
+        Linux = "linux",
+        /// macOS.
+        Macos = "macos",
+        /// Cloud services.
+        Cloud = "cloud",
+        /// Identity providers.
+        Identity = "identity",
+        /// Network devices and sensors.
+        Network = "network",
+        /// Web servers, proxies and applications.
+        Web = "web",
+    }
+}
+
+named! {
+    /// What a predicate does with its field.
+    Op {
+        /// Equal.
+        Eq = "eq",
+        /// Not equal, as an operator of its own.
+        Ne = "ne",
+        /// Contains.
+        Contains = "contains",
+        /// Starts with.
+        StartsWith = "starts_with",
+        /// Ends with.
+        EndsWith = "ends_with",
+        /// A pattern with live wildcards that no simpler operator expresses.
+        Wildcard = "wildcard",
+        /// A regular expression.
+        RegexMatch = "regex_match",
+        /// A full-text or token search.
+        Match = "match",
+        /// An address within a network.
+        CidrMatch = "cidr_match",
+        /// Less than.
+        Lt = "lt",
+        /// At most.
+        Le = "le",
+        /// Greater than.
+        Gt = "gt",
+        /// At least.
+        Ge = "ge",
+        /// Within bounds, written `a..b`.
+        Between = "between",
+        /// The field is absent or null.
+        IsNull = "is_null",
+        /// The field is present.
+        Exists = "exists",
+        /// Compared with another field.
+        Fieldref = "fieldref",
+    }
+}
+
+impl Op {
+    /// The short word that readers see.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Eq => "is",
+            Self::Ne => "is not",
+            Self::Contains => "contains",
+            Self::StartsWith => "starts with",
+            Self::EndsWith => "ends with",
+            Self::Wildcard => "like",
+            Self::RegexMatch => "regex",
+            Self::Match => "search",
+            Self::CidrMatch => "in network",
+            Self::Lt => "<",
+            Self::Le => "≤",
+            Self::Gt => ">",
+            Self::Ge => "≥",
+            Self::Between => "between",
+            Self::IsNull => "is null",
+            Self::Exists => "exists",
+            Self::Fieldref => "same as field",
+        }
+    }
+
+    /// Whether the operator asks only for presence.
+    pub fn is_presence(self) -> bool {
+        matches!(self, Self::IsNull | Self::Exists)
+    }
+}
+
+named! {
+    /// What a predicate is for.
+    Role {
+        /// Tests a field of the event.
+        Test = "test",
+        /// Picks the event.
+        Event = "event",
+        /// Picks where to look.
+        Source = "source",
+        /// Computed: no test of a field of the event.
+        Derived = "derived",
+    }
+}
+
+named! {
+    /// How a rule covers an event.
+    How {
+        /// Its logic names the id or action type.
+        Named = "named",
+        /// It is the primary event of the rule's log source.
+        Category = "category",
+        /// Another product's record of the same activity.
+        Equivalent = "equivalent",
+    }
+}
+
+named! {
+    /// What a stage contributes to a rule.
+    Part {
+        /// Its tests must hold.
+        Present = "present",
+        /// The event must not occur (`![…]`, `until`).
+        Absent = "absent",
+        /// Its rows are removed (anti-join).
+        Removed = "removed",
+    }
+}
+

@@ -1,0 +1,170 @@
+//! Elastic's files: a `[rule]` with its `[metadata]`, or a `[hunt]` with several queries.
+//!
+//! In: a TOML file. Out: one draft a file: its facts, what its stages read, its queries and Kibana filters as written.
+
+mod facts;
+mod guides;
+mod hunt;
+
+use super::toml::{self, Node};
+use super::{Draft, Drafts, QueryText, Written, blank, day, push_distinct, technique_id};
+use crate::content::{Content, Context};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rule::{Body, Definition, Kind, Language, Rule, Status, Vendor};
+use crate::sources::SourceFile;
+use crate::text::Text;
+
+/// A query with the filters that Kibana applies beside it.
+#[derive(Debug, Clone)]
+pub(crate) struct Filtered<'f> {
+    /// The query, if there is one.
+    pub(crate) queries: Vec<QueryText<'f>>,
+    /// Path of the file.
+    pub(crate) path: &'f str,
+    /// Text of the file.
+    pub(crate) file: &'f str,
+    /// Kibana's `filters`, in Elasticsearch's query DSL.
+    pub(crate) filters: Vec<Node<'f>>,
+    /// What else tells copies apart: rule type, threshold, new terms.
+    pub(crate) essence: String,
+}
+
+/// Reads a file.
+pub(super) fn read<'f>(file: &'f SourceFile, content: &Content) -> Drafts<'f> {
+    let root = match toml::table(&file.text) {
+        Ok(root) => root,
+        Err(error) => {
+            let report = Diagnostic::new(Code::InvalidSyntax, error.message.trim().replace('\n', ", "));
+            let report = report.at(Text::of_file(&file.path, &file.text).place(error.span));
+            return Drafts { diagnostics: vec![report], skipped: Some("not well-formed TOML".to_owned()), ..Drafts::default() };
+        }
+    };
+    if let Some(hunt) = root.get("hunt") {
+        return Drafts { drafts: vec![hunt::read(file, hunt, content)], ..Drafts::default() };
+    }
+    match root.get("rule") {
+        Some(rule) => Drafts { drafts: vec![detection(file, &root, rule, content)], ..Drafts::default() },
+        None => Drafts { skipped: Some("it has neither `[rule]` nor `[hunt]`".to_owned()), ..Drafts::default() },
+    }
+}
+
+fn detection<'f>(file: &'f SourceFile, root: &Node<'f>, node: &Node<'f>, content: &Content) -> Draft<'f> {
+    let mut rule = named(file, node.text_of("name"));
+    let metadata = root.get("metadata");
+    let about = |key: &str| metadata.and_then(|metadata| metadata.text_of(key));
+    rule.id = node.text_of("rule_id").map(str::to_owned);
+    rule.description = node.text_of("description").unwrap_or_default().to_owned();
+    rule.severity = content.facets.severity(node.text_of("severity"));
+    rule.status = content.facets.status(about("maturity"));
+    rule.deprecated = rule.status.value == Status::Deprecated;
+    rule.created = about("creation_date").and_then(day);
+    rule.modified = about("updated_date").and_then(day);
+    rule.authors = node.texts_of("author");
+    rule.license = node.text_of("license").map(str::to_owned);
+    rule.tags = node.texts_of("tags");
+    rule.references = node.texts_of("references");
+    rule.techniques = techniques(node);
+    rule.kind = kind(node, about("promotion") == Some("true"), &rule.tags, content);
+    let transforms = root.get("transform");
+    guides::read(&mut rule, node, transforms);
+    let integrations = metadata.map(|metadata| metadata.texts_of("integration")).unwrap_or_default();
+    rule.facts = facts::of(node, &integrations);
+    let indices = node.texts_of("index");
+    let context = reads(&mut rule, &indices, &integrations, content);
+    let queries: Vec<QueryText<'f>> = query(file, node, &mut rule).into_iter().collect();
+    rule.language = queries.first().map(|query| query.language);
+    rule.body = body(&queries);
+    let filters = node.items_of("filters").to_vec();
+    let shown = filters.iter().map(|filter| Definition { name: "Kibana filter".to_owned(), body: Some(filter.to_json().to_string()) });
+    rule.definitions.extend(shown);
+    let written = if queries.is_empty() && filters.is_empty() {
+        Written::Nothing
+    } else {
+        Written::Filtered(Filtered { queries, path: &file.path, file: &file.text, filters, essence: facts::essence(node) })
+    };
+    Draft { rule, written, context }
+}
+
+fn named(file: &SourceFile, name: Option<&str>) -> Rule {
+    let stem = file.path.rsplit('/').next().unwrap_or(&file.path);
+    blank(Vendor::Elastic, &file.path, name.unwrap_or(stem).to_owned())
+}
+
+fn kind(node: &Node<'_>, passes_alerts_on: bool, tags: &[String], content: &Content) -> Kind {
+    if node.text_of("type") == Some("machine_learning") {
+        Kind::Ml
+    } else if passes_alerts_on {
+        Kind::Alert
+    } else if node.get("building_block_type").is_some() {
+        Kind::BuildingBlock
+    } else {
+        content.facets.kind(tags)
+    }
+}
+
+/// Techniques and sub-techniques of all `[[rule.threat]]` entries of ATT&CK.
+fn techniques(node: &Node<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    let threats = node.items_of("threat").iter();
+    for technique in threats.flat_map(|threat| threat.items_of("technique")) {
+        for item in std::iter::once(technique).chain(technique.items_of("subtechnique")) {
+            if let Some(id) = item.text_of("id").and_then(technique_id) {
+                push_distinct(&mut out, id);
+            }
+        }
+    }
+    out
+}
+
+/// The query in the language that the rule names. Machine-learning rules have none.
+fn query<'f>(file: &'f SourceFile, node: &Node<'f>, rule: &mut Rule) -> Option<QueryText<'f>> {
+    let query = node.get("query")?;
+    let written = node.text_of("language").or_else(|| node.text_of("type"))?;
+    let Some(language) = language(written) else {
+        let place = Text::of_file(&file.path, &file.text).place(node.get("language").unwrap_or(query).span);
+        let report = Diagnostic::new(Code::UnknownConstruct, format!("the query language `{written}` is not known"));
+        rule.diagnostics.push(report.at(place).hint("languages of Elastic's rules: eql, kuery, lucene, esql"));
+        return None;
+    };
+    Some(QueryText { language, text: query.as_text(&file.path, &file.text), name: None })
+}
+
+/// The language of a name in a rule or in a hunt.
+fn language(name: &str) -> Option<Language> {
+    match name.to_ascii_lowercase().as_str() {
+        "eql" => Some(Language::Eql),
+        "kuery" | "kql" => Some(Language::Kuery),
+        "lucene" => Some(Language::Lucene),
+        "esql" | "es|ql" => Some(Language::Esql),
+        _ => None,
+    }
+}
+
+fn body(queries: &[QueryText<'_>]) -> Option<Body> {
+    let first = queries.first()?;
+    let texts: Vec<&str> = queries.iter().map(|query| query.text.text.as_ref()).collect();
+    Some(Body { text: texts.join(super::QUERY_GAP), language: first.language })
+}
+
+/// What all stages read: index patterns and datasets, and the platforms that these, tags and integrations say.
+fn reads(rule: &mut Rule, indices: &[String], integrations: &[String], content: &Content) -> Context {
+    let tokens: Vec<String> = indices.iter().flat_map(|index| index_tokens(index)).collect();
+    let tags = rule.tags.iter().map(|tag| format!("tag:{tag}"));
+    let integrations = integrations.iter().map(|name| format!("integration:{name}"));
+    let says = Context::of(tokens.iter().cloned().chain(tags).chain(integrations));
+    rule.platforms = content.facets.platforms(&says);
+    let platforms = rule.platforms.iter().map(|platform| format!("platform:{}", platform.name()));
+    Context::of(tokens.iter().cloned().chain(platforms))
+}
+
+/// An index pattern as context tokens: itself, and the dataset that it stands for.
+pub(crate) fn index_tokens(pattern: &str) -> Vec<String> {
+    let mut out = vec![format!("index:{pattern}")];
+    if let Some(stream) = pattern.strip_prefix("logs-") {
+        let dataset = stream.trim_end_matches(['*', '-', '.']);
+        if !dataset.is_empty() {
+            out.push(format!("dataset:{dataset}"));
+        }
+    }
+    out
+}

@@ -1,0 +1,70 @@
+//! Templates: Tera, the embedded ones under those of the site.
+//!
+//! In: names and texts. Out: [`Templates`], which renders a context. Knows no page.
+
+use include_dir::{Dir, include_dir};
+use serde::{Serialize, Serializer};
+use tera::{Context, Tera, Value};
+
+use crate::error::Error;
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// HTML that is safe as it stands: made by `markup`, never by a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Html(pub(crate) String);
+
+impl Serialize for Html {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value::safe_string(&self.0).serialize(serializer)
+    }
+}
+
+/// All templates of a site.
+#[derive(Debug)]
+pub struct Templates {
+    tera: Tera,
+}
+
+impl Templates {
+    /// Reads the embedded templates and those of the site over them, by name; `global` is what every page knows.
+    ///
+    /// # Errors
+    /// When a template does not parse, or names what does not exist.
+    pub(crate) fn new(site: &[(String, Vec<u8>)], global: &impl Serialize) -> Result<Self, Error> {
+        let mut texts: Vec<(String, String)> = Vec::new();
+        collect(&EMBEDDED, &mut texts);
+        for (name, bytes) in site {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            match texts.iter_mut().find(|(known, _)| known == name) {
+                Some((_, known)) => *known = text,
+                None => texts.push((name.clone(), text)),
+            }
+        }
+        texts.sort();
+        let mut tera = Tera::new();
+        let fail = |error: tera::Error| Error::Template(error.to_string());
+        tera.add_raw_templates(texts).map_err(fail)?;
+        *tera.global_context() = Context::from_serialize(global).map_err(fail)?;
+        Ok(Self { tera })
+    }
+
+    /// Renders a template into `out`, which is emptied before.
+    ///
+    /// # Errors
+    /// When the template uses what the context does not have.
+    pub(crate) fn render(&self, name: &str, context: &impl Serialize, out: &mut Vec<u8>) -> Result<(), Error> {
+        out.clear();
+        let context = Context::from_serialize(context).map_err(|error| Error::Template(error.to_string()))?;
+        self.tera.render_to(name, &context, out).map_err(|error| Error::Template(error.to_string()))
+    }
+}
+
+fn collect(folder: &Dir<'static>, out: &mut Vec<(String, String)>) {
+    for file in folder.files() {
+        if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
+            out.push((path.to_owned(), text.to_owned()));
+        }
+    }
+    folder.dirs().for_each(|inner| collect(inner, out));
+}

@@ -1,0 +1,56 @@
+//! The program as people call it.
+
+use std::fs;
+
+use crate::support::{files, fresh, program};
+
+const RULE: &str = "title: One\nid: 11111111-1111-4111-8111-111111111111\nstatus: test\nlogsource:\n    product: windows\n    category: process_creation\ndetection:\n    sel:\n        Image|endswith: '\\one.exe'\n    condition: sel\ntags:\n    - attack.t1059\nlevel: high\n";
+
+fn site(name: &str) -> std::path::PathBuf {
+    let folder = fresh(name);
+    fs::create_dir_all(folder.join("rules")).unwrap();
+    fs::write(folder.join("rules/one.yml"), RULE).unwrap();
+    fs::write(folder.join("site.toml"), "[[source]]\nname = \"Own\"\nvendor = \"sigma\"\npath = \"rules\"\n").unwrap();
+    folder
+}
+
+pub fn second_builds_write_what_changed() {
+    let folder = site("second");
+    let config = folder.join("site.toml");
+    let build = || {
+        let output = program().args(["--config", config.to_str().unwrap(), "build"]).assert().success();
+        String::from_utf8(output.get_output().stderr.clone()).unwrap()
+    };
+    assert!(build().contains(" 0 unchanged, 0 removed"));
+    assert!(build().contains("0 files written,"));
+    fs::write(folder.join("public/foreign.txt"), "mine").unwrap();
+    fs::write(folder.join("rules/two.yml"), RULE.replace("One", "Two").replace("1111", "2222").replace("one.exe", "two.exe")).unwrap();
+    build();
+    assert!(folder.join("public/rules/own/two.html").exists());
+    let before = files(&folder.join("public"));
+    fs::remove_file(folder.join("rules/two.yml")).unwrap();
+    let report = build();
+    assert!(report.contains(" removed,") && !report.contains(" 0 removed,"), "{report}");
+    assert!(!folder.join("public/rules/own/two.html").exists() && folder.join("public/foreign.txt").exists());
+    assert!(files(&folder.join("public")).len() < before.len());
+    fs::remove_dir_all(folder).unwrap();
+}
+
+pub fn check_reports_in_three_forms() {
+    let folder = site("check");
+    fs::write(folder.join("rules/bad.yml"), RULE.replace("condition: sel", "condition: sell").replace("1111", "3333")).unwrap();
+    let config = folder.join("site.toml");
+    let check = |arguments: &[&str]| program().args(["--config", config.to_str().unwrap(), "check"]).args(arguments).assert();
+    let text = String::from_utf8(check(&[]).success().get_output().stderr.clone()).unwrap();
+    assert!(text.contains("warning[unknown-name]") && text.contains("bad.yml:10:16") && text.contains("^^^^"), "{text}");
+    let json = String::from_utf8(check(&["--format", "json"]).success().get_output().stdout.clone()).unwrap();
+    let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    assert_eq!((&first["code"], &first["place"]["line"]), (&"unknown-name".into(), &10.into()));
+    let sarif = String::from_utf8(check(&["--format", "sarif"]).success().get_output().stdout.clone()).unwrap();
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "unknown-name");
+    check(&["--strict"]).code(1);
+    program().args(["nonsense"]).assert().code(2);
+    assert!(!folder.join("public").exists());
+    fs::remove_dir_all(folder).unwrap();
+}

@@ -1,0 +1,23 @@
+//! Exports.
+
+use std::collections::BTreeSet;
+
+use fieldguide::exchange::catalog as export;
+
+use crate::support::assemble;
+
+pub fn export_reads_back() {
+    let snapshot = assemble("[[source]]\nname = \"Starter\"\nvendor = \"sigma\"\nstarter = true\n", &std::env::temp_dir());
+    let lines = snapshot.export(true).unwrap();
+    let document = snapshot.export(false).unwrap();
+    let (header, rules) = export::read(&lines).unwrap();
+    assert_eq!(export::read(&document).unwrap(), (header.clone(), rules.clone()));
+    assert_eq!(export::lines(&header, &rules.iter().collect::<Vec<_>>()).unwrap(), lines);
+    assert_eq!(header.schema_version, export::SCHEMA_VERSION);
+    assert!(export::read("{\"schema_version\":1}").is_err() && export::read("").is_err());
+    let events: BTreeSet<String> = snapshot.events().unwrap().lines().map(str::to_owned).collect();
+    assert!(events.iter().any(|line| line.contains("\"event\":\"sysmon/1\"")));
+    let layer: serde_json::Value = serde_json::from_str(&snapshot.navigator("x").unwrap()).unwrap();
+    assert!(layer["techniques"].as_array().unwrap().len() > 30);
+    assert!(export::schema()["properties"]["rules"].is_object());
+}

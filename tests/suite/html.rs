@@ -1,0 +1,116 @@
+//! Reading what pages say, with a parser of their own.
+
+use std::collections::BTreeMap;
+
+use scraper::{ElementRef, Html, Selector};
+
+/// A selector.
+pub fn selector(text: &str) -> Selector {
+    Selector::parse(text).unwrap()
+}
+
+/// A row of a table of values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueRow {
+    pub field: String,
+    pub op: String,
+    pub value: String,
+    pub rules: usize,
+    /// Empty where the page shows none.
+    pub reach: Option<usize>,
+    /// Rules that the row lists, and whether it links to all of them.
+    pub listed: usize,
+    pub links_to_all: bool,
+}
+
+/// The text of an element, marks of invisible characters undone.
+pub fn text(element: ElementRef<'_>) -> String {
+    let mut out = String::new();
+    for node in element.descendants() {
+        if let Some(text) = node.value().as_text() {
+            let parent = node.parent().and_then(ElementRef::wrap);
+            match parent.and_then(|parent| parent.value().attr("data-text")) {
+                Some(character) => out.push_str(character),
+                None => out.push_str(text),
+            }
+        }
+    }
+    out
+}
+
+fn number(text: &str) -> usize {
+    text.replace(',', "").trim().parse().unwrap_or_else(|_| panic!("no number: {text:?}"))
+}
+
+/// The caption's table of values.
+pub fn value_rows(page: &Html, caption: &str) -> Vec<ValueRow> {
+    let Some(table) = table(page, caption) else { return Vec::new() };
+    if table.value().attr("class") != Some("values") {
+        return Vec::new();
+    }
+    let (field, op, code) = (selector("th > a:not(.perma)"), selector(".op"), selector("td code"));
+    let (cells, items, more, unseen) = (selector("td.n"), selector("ul.rules > li"), selector("p.more a"), selector(".vh"));
+    let mut out = Vec::new();
+    for row in table.select(&selector("tbody > tr")) {
+        let numbers: Vec<ElementRef<'_>> = row.select(&cells).collect();
+        let field = row.select(&field).next().map(text).unwrap_or_else(|| first_text(row));
+        let reach = numbers.get(1).filter(|cell| cell.select(&unseen).next().is_none()).map(|cell| number(&text(*cell)));
+        let listed = row.select(&items).count();
+        out.push(ValueRow {
+            field,
+            op: row.select(&op).next().unwrap().value().attr("title").unwrap().to_owned(),
+            value: text(row.select(&code).next().unwrap()),
+            rules: number(&text(numbers[0])),
+            reach,
+            listed,
+            links_to_all: row.select(&more).any(|link| text(link).starts_with("All ")),
+        });
+    }
+    out
+}
+
+/// The rows of the table of fields: name, rules, rules listed, whether it links to all.
+pub fn field_rows(page: &Html) -> Vec<(String, usize, usize, bool)> {
+    let Some(table) = table(page, "Fields filtered most").or_else(|| table(page, "All ")) else { return Vec::new() };
+    if table.value().attr("class") != Some("fields") {
+        return Vec::new();
+    }
+    let (name, cell, items, more) = (selector("th > a:not(.perma)"), selector("td.n"), selector("ul.rules > li"), selector("p.more a"));
+    let row = |row: ElementRef<'_>| {
+        let rules = number(&text(row.select(&cell).next().unwrap()));
+        (text(row.select(&name).next().unwrap()), rules, row.select(&items).count(), row.select(&more).next().is_some())
+    };
+    table.select(&selector("tbody > tr")).map(row).collect()
+}
+
+/// Rows of a table of events: key of provider and event, naming, by category, and the lists' lengths.
+pub fn event_rows(page: &Html, caption: &str) -> Vec<(String, usize, usize, usize)> {
+    let Some(table) = table(page, caption) else { return Vec::new() };
+    let (link, cell, items) = (selector("a:not(.perma)"), selector("td.n"), selector("ul.rules > li"));
+    let row = |row: ElementRef<'_>| {
+        let links: Vec<String> = row.select(&link).take(2).map(text).collect();
+        let counts: Vec<usize> = row.select(&cell).map(text).map(|text| text.trim().parse().unwrap_or(0)).collect();
+        (links.join(" "), counts[0], counts[1], row.select(&items).count())
+    };
+    table.select(&selector("tbody > tr")).map(row).collect()
+}
+
+/// The strip of totals by label.
+pub fn totals(page: &Html) -> BTreeMap<String, usize> {
+    let bold = selector("b");
+    let item = |item: ElementRef<'_>| {
+        let count = text(item.select(&bold).next().unwrap());
+        let label = text(item).replacen(&count, "", 1).trim().trim_end_matches('s').to_owned();
+        (label, number(&count))
+    };
+    page.select(&selector("ul.totals > li")).map(item).collect()
+}
+
+fn table<'p>(page: &'p Html, caption: &str) -> Option<ElementRef<'p>> {
+    let found = page.select(&selector("table > caption")).find(|element| text(*element).starts_with(caption))?;
+    found.parent().and_then(ElementRef::wrap)
+}
+
+fn first_text(row: ElementRef<'_>) -> String {
+    row.select(&selector("th")).next().map(text).unwrap_or_default().trim().trim_end_matches('#').trim().to_owned()
+}

@@ -1,0 +1,55 @@
+//! What must hold on every page that ranks.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use scraper::Html;
+
+use crate::html;
+use crate::support::{corpus, corpus_predicates, page};
+
+/// rules(row) ≤ rules(field) ≤ rules(technique) ≤ rules(catalog); here ≤ reach; numbers are the lengths of what they open.
+pub fn rankings_hold_their_invariants() {
+    let catalog = corpus_predicates().iter().filter(|rule| rule["deprecated"] == false && rule["copy_of"].is_null()).count();
+    let ranked = |path: &&str| {
+        (path.starts_with("attack/T") || path.starts_with("values/") || path.starts_with("fields/") || path.starts_with("events/"))
+            && !path.ends_with("index.html")
+            && !path.contains("/index-")
+    };
+    let pages: Vec<&str> = corpus().paths().filter(ranked).collect();
+    let rows: usize = pages.par_iter().map(|path| check(path, catalog)).sum();
+    assert!(rows > 50_000, "only {rows} rows were checked");
+}
+
+fn check(path: &str, catalog: usize) -> usize {
+    let text = page(corpus(), path);
+    if !text.contains("<table") {
+        return 0;
+    }
+    let own = Html::parse_document(&text);
+    let subject = html::totals(&own).get("rule").copied().unwrap_or(catalog);
+    assert!(subject <= catalog, "{path}: {subject} rules, the catalog has {catalog}");
+    let fields: BTreeMap<String, usize> = html::field_rows(&own).into_iter().map(|row| (row.0, row.1)).collect();
+    for (field, rules) in &fields {
+        assert!(*rules <= subject, "{path}: {field} has {rules} rules of {subject}");
+    }
+    let mut checked = 0;
+    for caption in ["Event selectors", "Top indicator values", "Exclusions", "Uses of this value", "All "] {
+        for row in html::value_rows(&own, caption) {
+            checked += 1;
+            assert!(row.rules <= subject.max(row.rules.min(catalog)), "{path}: {row:?}");
+            if caption != "Exclusions" && !path.contains("/exclusions") {
+                assert!(fields.get(&row.field).is_none_or(|field| row.rules <= *field), "{path}: {row:?} in {fields:?}");
+            }
+            assert!(row.reach.is_none_or(|reach| reach > row.rules), "{path}: {row:?}");
+            assert_eq!(row.listed, if row.links_to_all { 10 } else { row.rules }, "{path}: {row:?}");
+        }
+    }
+    for (field, rules, listed, links) in html::field_rows(&own) {
+        assert_eq!(listed, if links { 50 } else { rules }, "{path}: {field}");
+    }
+    for (event, named, category, listed) in html::event_rows(&own, "Events covered") {
+        assert_eq!(listed, named + category, "{path}: {event}");
+    }
+    checked
+}

@@ -1,0 +1,57 @@
+//! Links as a browser follows them from a folder on disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+
+use crate::support::{corpus, files, fresh};
+
+/// Publishes the corpus site and follows every link of every file.
+pub fn every_link_resolves() {
+    let folder = fresh("links");
+    let out = folder.join("site");
+    corpus().publish(&out).unwrap();
+    let files = files(&out);
+    let texts: BTreeMap<PathBuf, String> = files
+        .into_iter()
+        .filter(|(path, _)| path.extension().is_some_and(|extension| extension == "html"))
+        .map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
+        .collect();
+    let ids: BTreeMap<&PathBuf, BTreeSet<&str>> = texts.iter().map(|(path, text)| (path, attributes(text, "id").collect())).collect();
+    let mut followed = 0_usize;
+    for (path, text) in &texts {
+        for link in attributes(text, "href").chain(attributes(text, "src")).chain(attributes(text, "action")) {
+            if link.starts_with("http://") || link.starts_with("https://") || link.starts_with("mailto:") {
+                continue;
+            }
+            followed += 1;
+            assert!(!link.starts_with('/'), "{}: {link} works from a server's top only", path.display());
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let file = file.split('?').next().unwrap();
+            let target = if file.is_empty() { path.clone() } else { joined(path, file) };
+            assert!(out.join(&target).is_file(), "{}: {link} is missing", path.display());
+            if !anchor.is_empty() {
+                assert!(ids.get(&target).is_some_and(|ids| ids.contains(anchor)), "{}: {link} has no such anchor", path.display());
+            }
+        }
+    }
+    assert!(followed > 1_000_000, "only {followed} links were followed");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+fn attributes<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
+    let pattern = format!(" {name}=\"");
+    let starts: Vec<usize> = text.match_indices(&pattern).map(|(at, found)| at + found.len()).collect();
+    starts.into_iter().filter_map(move |start| text[start..].split('"').next())
+}
+
+fn joined(page: &Path, link: &str) -> PathBuf {
+    let mut out = page.parent().unwrap().to_owned();
+    for part in Path::new(link).components() {
+        match part {
+            Component::ParentDir => assert!(out.pop(), "{link} leads out of the site"),
+            Component::Normal(name) => out.push(name),
+            _ => {}
+        }
+    }
+    out
+}

@@ -1,0 +1,70 @@
+//! The same input gives the same bytes, by whatever way.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{corpus_settings, files, fresh, program};
+
+const STARTER: &str = "[[source]]\nname = \"Starter\"\nvendor = \"sigma\"\nstarter = true\n";
+
+/// Builds a site in a folder with so many threads.
+fn build(folder: &Path, settings: &str, output: &str, threads: &str) {
+    fs::write(folder.join("site.toml"), settings).unwrap();
+    let site = folder.join("site.toml");
+    program().args(["--config", site.to_str().unwrap(), "--threads", threads, "build", "--output", output]).assert().success();
+}
+
+/// Compares two folders file by file.
+fn same(one: &Path, other: &Path) {
+    let (one, other) = (files(one), files(other));
+    assert!(one.len() > 1_000, "only {} files", one.len());
+    assert_eq!(one.len(), other.len(), "different numbers of files");
+    for ((path, bytes), (other_path, other_bytes)) in one.iter().zip(&other) {
+        assert_eq!(path, other_path);
+        assert!(bytes == other_bytes, "{} differs", path.display());
+    }
+}
+
+fn with_one_and_two_threads(name: &str, settings: &str) {
+    let folder = fresh(name);
+    build(&folder, settings, "one", "1");
+    build(&folder, settings, "two", "2");
+    same(&folder.join("one"), &folder.join("two"));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+fn from_export(name: &str, settings: &str) {
+    let folder = fresh(name);
+    build(&folder, settings, "sources", "2");
+    let site = folder.join("site.toml");
+    for (lines, file) in [(true, "export.ndjson"), (false, "export.json")] {
+        fs::write(&site, settings).unwrap();
+        let file = folder.join(file);
+        let mut command = program();
+        command.args(["--config", site.to_str().unwrap(), "export", "catalog", "--output", file.to_str().unwrap()]);
+        if lines {
+            command.arg("--lines");
+        }
+        command.assert().success();
+        let head = settings.split("[[source]]").next().unwrap();
+        build(&folder, &format!("{head}[[source]]\nname = \"Export\"\nvendor = \"catalog\"\npath = {file:?}\n"), "export", "2");
+        same(&folder.join("sources"), &folder.join("export"));
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
+
+pub fn starter_with_one_and_two_threads() {
+    with_one_and_two_threads("starter-threads", STARTER);
+}
+
+pub fn starter_from_export() {
+    from_export("starter-export", STARTER);
+}
+
+pub fn corpus_with_one_and_two_threads() {
+    with_one_and_two_threads("corpus-threads", &corpus_settings());
+}
+
+pub fn corpus_from_export() {
+    from_export("corpus-export", &corpus_settings());
+}

@@ -1,0 +1,77 @@
+//! The site that a newcomer sees first.
+
+use std::fs;
+
+use fieldguide::pipeline::Snapshot;
+
+use crate::support::{assemble, fresh, page, root};
+
+fn starter() -> Snapshot {
+    let settings = fs::read_to_string(root().join("site.toml")).unwrap();
+    assemble(&settings, &root())
+}
+
+pub fn starter_rules_cover_their_techniques() {
+    let snapshot = starter();
+    let rules: Vec<serde_json::Value> = snapshot.predicates().unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let sigma: Vec<&serde_json::Value> = rules.iter().filter(|rule| rule["vendor"] == "sigma").collect();
+    assert!(sigma.len() >= 30, "{} Sigma rules", sigma.len());
+    let techniques = |rule: &serde_json::Value| -> Vec<String> {
+        rule["techniques"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect()
+    };
+    let mut all: Vec<String> = sigma.iter().flat_map(|rule| techniques(rule)).collect();
+    all.sort();
+    all.dedup();
+    assert!(all.len() >= 15, "{} techniques", all.len());
+    let remote = sigma.iter().filter(|rule| techniques(rule).iter().any(|id| id.starts_with("T1021"))).count();
+    assert!(remote >= 10, "{remote} rules under T1021");
+    assert!(rules.iter().filter(|rule| rule["kind"] != "correlation").all(|rule| rule["parsed"] == "full"));
+}
+
+/// A template of the site replaces the embedded one of its name.
+pub fn every_template_can_be_replaced() {
+    let folder = fresh("theme");
+    fs::create_dir_all(folder.join("templates/parts")).unwrap();
+    let settings = "[[source]]\nname = \"Starter\"\nvendor = \"sigma\"\nstarter = true\n";
+    let mut replaced = 0;
+    for (name, text) in templates() {
+        let own = folder.join("templates").join(&name);
+        fs::write(&own, format!("{text}{{#- replaced -#}}")).unwrap();
+        let with_comment = assemble(settings, &folder);
+        assert!(page(&with_comment, "index.html").contains("Fieldguide"));
+        fs::remove_file(&own).unwrap();
+        replaced += 1;
+    }
+    assert!(replaced > 25, "{replaced} templates");
+    fs::write(folder.join("templates/text.html"), "{% extends \"base.html\" %}{% block main %}<p>my theme</p>{% endblock main %}").unwrap();
+    assert!(page(&assemble(settings, &folder), "about.html").contains("<p>my theme</p>"));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+fn templates() -> Vec<(String, String)> {
+    let base = root().join("templates");
+    let files = crate::support::files(&base).into_iter();
+    files.map(|(path, bytes)| (path.to_str().unwrap().to_owned(), String::from_utf8(bytes).unwrap())).collect()
+}
+
+pub fn pages_obey_their_own_policy() {
+    let snapshot = starter();
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'";
+    let mut pages = 0;
+    for path in snapshot.paths().filter(|path| path.ends_with(".html")) {
+        let text = page(&snapshot, path);
+        pages += 1;
+        assert!(text.contains(policy), "{path} has no policy");
+        assert!(!text.contains(" style="), "{path} has a style attribute");
+        for handler in [" onclick=", " onload=", " onerror=", "href=\"javascript:"] {
+            assert!(!text.contains(handler), "{path} has {handler}");
+        }
+        for script in text.split("<script").skip(1) {
+            assert!(script.starts_with(" src=\""), "{path} has an inline script");
+        }
+        for attribute in ["src=\"http", "rel=\"stylesheet\" href=\"http"] {
+            assert!(!text.contains(attribute), "{path} asks another host");
+        }
+    }
+    assert!(pages > 1_000);
+}

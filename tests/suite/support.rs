@@ -1,0 +1,86 @@
+//! Where things are, and the corpus site built once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use fieldguide::config::Config;
+use fieldguide::pipeline::{self, Snapshot};
+
+/// The shared collections, if they are here.
+pub fn shared() -> Option<PathBuf> {
+    let named = std::env::var_os("FIELDGUIDE_SHARED").map(PathBuf::from);
+    named.or_else(|| Some(root().join("../shared")).filter(|path| path.is_dir()))
+}
+
+/// A variable that names a missing folder is a mistake, not a reason to skip.
+pub fn refuse_a_missing_folder() {
+    if let Some(folder) = std::env::var_os("FIELDGUIDE_SHARED") {
+        assert!(Path::new(&folder).is_dir(), "FIELDGUIDE_SHARED names no folder: {}", folder.display());
+    }
+}
+
+/// The repository.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A fresh folder that no other test uses.
+pub fn fresh(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("fieldguide-{name}-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A site.toml over the Sigma corpus and the STIX bundle.
+pub fn corpus_settings() -> String {
+    let shared = shared().unwrap();
+    let shared = shared.canonicalize().unwrap();
+    format!(
+        "[attack]\nbundle = {:?}\n\n[[source]]\nname = \"Corpus\"\nvendor = \"sigma\"\npath = {:?}\nlicense = \"see its folder\"\nurl = \"https://example.org/{{path}}\"\n",
+        shared.join("catalog-data/attack/enterprise-attack.json"),
+        shared.join("corpora/sigma")
+    )
+}
+
+/// The corpus site, assembled once for all tests.
+pub fn corpus() -> &'static Snapshot {
+    static CORPUS: OnceLock<Snapshot> = OnceLock::new();
+    CORPUS.get_or_init(|| assemble(&corpus_settings(), &std::env::temp_dir()))
+}
+
+/// The exported predicates of the corpus, a JSON value a rule.
+pub fn corpus_predicates() -> &'static [serde_json::Value] {
+    static LINES: OnceLock<Vec<serde_json::Value>> = OnceLock::new();
+    LINES.get_or_init(|| corpus().predicates().unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+/// A snapshot of settings that stand in a folder.
+pub fn assemble(settings: &str, folder: &Path) -> Snapshot {
+    let config = Config::parse("site.toml", settings, folder).unwrap_or_else(|error| panic!("{error}"));
+    pipeline::assemble(&config, false, &mut |_| {}).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A page as text.
+pub fn page(snapshot: &Snapshot, path: &str) -> String {
+    let bytes = snapshot.file(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    String::from_utf8(bytes.unwrap_or_else(|| panic!("no {path}"))).unwrap()
+}
+
+/// The program.
+pub fn program() -> assert_cmd::Command {
+    assert_cmd::Command::cargo_bin("fieldguide").unwrap()
+}
+
+/// All files below a folder, by path, with their bytes.
+pub fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut out: Vec<(PathBuf, Vec<u8>)> = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| (entry.path().strip_prefix(folder).unwrap().to_owned(), fs::read(entry.path()).unwrap()))
+        .collect();
+    out.sort();
+    out
+}
