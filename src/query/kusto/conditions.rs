@@ -51,7 +51,8 @@ impl<'s> Walker<'s> {
             Kind::Call { name, arguments } => self.call_condition(scalar, name, arguments, flow, block),
             Kind::Name(_) | Kind::Path { .. } => self.flag(scalar, flow, block),
             Kind::Literal { text, string: true } => {
-                let test = Test { raw_op: "search".to_owned(), value_at: Some(scalar.span), ..Test::new("*", Op::Match, text.trim_matches('*')) };
+                let test =
+                    Test { raw_op: "search".to_owned(), value_at: Some(scalar.span), ..Test::new("*", Op::Match, text.trim_matches('*')) };
                 Some(test.into())
             }
             _ => None,
@@ -120,7 +121,12 @@ impl<'s> Walker<'s> {
         if let Some(absent) = asks_for_absence(name) {
             let subject = self.column(argument(0)?, flow, block)?;
             let op = if absent { Op::IsNull } else { Op::Exists };
-            let test = Test { raw_op: name.to_owned(), derived: subject.derived, field_at: Some(subject.span), ..Test::new(subject.field, op, "") };
+            let test = Test {
+                raw_op: name.to_owned(),
+                derived: subject.derived,
+                field_at: Some(subject.span),
+                ..Test::new(subject.field, op, "")
+            };
             return Some(test.into());
         }
         match name {

@@ -27,7 +27,7 @@ pub(super) fn value<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
             None if statements::is_function(parser) => return statements::function(parser),
             None => {
                 let scalar = expression(parser)?;
-                if !parser.is("|") {
+                if !parser.is("|") || !may_be_rows(&scalar) {
                     return Ok(scalar);
                 }
                 Source::Expression(scalar)
@@ -36,6 +36,11 @@ pub(super) fn value<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
         let steps = operators::steps(parser);
         Ok(Scalar { span: parser.since(start), kind: Kind::Query(Box::new(Pipeline { source, steps })) })
     })
+}
+
+/// Whether an expression can stand for rows; a condition before a pipe lacks its closing bracket.
+fn may_be_rows(scalar: &Scalar<'_>) -> bool {
+    !matches!(scalar.kind, Kind::And(_) | Kind::Or(_) | Kind::Compare(_) | Kind::Arithmetic(_) | Kind::Literal { .. })
 }
 
 /// An expression with `or`, the loosest operator.

@@ -9,9 +9,30 @@ use crate::text::Span;
 
 /// Operators that change neither what rows mean nor which of them count as a test.
 const PASSED_OVER: [&str; 24] = [
-    "sort", "order", "top", "take", "limit", "render", "sample", "sample-distinct", "getschema", "consume", "project-away",
-    "project-keep", "project-reorder", "project-by-names", "reduce", "scan", "graph-match", "graph-to-table", "make-graph", "top-hitters",
-    "execute_and_cache", "assert-schema", "macro-expand", "materialized-view-combine",
+    "sort",
+    "order",
+    "top",
+    "take",
+    "limit",
+    "render",
+    "sample",
+    "sample-distinct",
+    "getschema",
+    "consume",
+    "project-away",
+    "project-keep",
+    "project-reorder",
+    "project-by-names",
+    "reduce",
+    "scan",
+    "graph-match",
+    "graph-to-table",
+    "make-graph",
+    "top-hitters",
+    "execute_and_cache",
+    "assert-schema",
+    "macro-expand",
+    "materialized-view-combine",
 ];
 
 /// Names of settings of operators: `kind=inner`, `hint.strategy=shuffle`.
@@ -183,7 +204,9 @@ fn name<'t>(parser: &mut Parser<'t>) -> Option<(&'t str, Span)> {
     parser.word()?;
     let adjacent = |parser: &Parser<'_>| {
         let hyphen = parser.cursor.span();
-        parser.is("-") && hyphen.start == parser.cursor.last_end() && parser.cursor.peek_at(1).is_some_and(|next| next.span.start == hyphen.end)
+        parser.is("-")
+            && hyphen.start == parser.cursor.last_end()
+            && parser.cursor.peek_at(1).is_some_and(|next| next.span.start == hyphen.end)
     };
     while adjacent(parser) && parser.is_word(1) {
         parser.cursor.bump();

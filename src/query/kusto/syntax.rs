@@ -31,7 +31,10 @@ pub(super) struct Scalar<'t> {
 #[derive(Debug, Clone)]
 pub(super) enum Kind<'t> {
     /// A literal: its text, decoded, and whether it is a string.
-    Literal { text: String, string: bool },
+    Literal {
+        text: String,
+        string: bool,
+    },
     /// `dynamic(…)`: its scalars in order, keys of bags left out.
     Dynamic(Vec<String>),
     /// A column, table or `let`.
@@ -39,8 +42,14 @@ pub(super) enum Kind<'t> {
     /// `*`
     Star,
     /// `a.b`, `a["b"]`, `a[0]`
-    Path { base: Box<Scalar<'t>>, steps: Vec<Step<'t>> },
-    Call { name: &'t str, arguments: Vec<Argument<'t>> },
+    Path {
+        base: Box<Scalar<'t>>,
+        steps: Vec<Step<'t>>,
+    },
+    Call {
+        name: &'t str,
+        arguments: Vec<Argument<'t>>,
+    },
     And(Vec<Scalar<'t>>),
     Or(Vec<Scalar<'t>>),
     Compare(Box<Comparison<'t>>),
@@ -136,9 +145,14 @@ pub(super) enum Source<'t> {
     Union(Vec<Scalar<'t>>),
     Search(Search<'t>),
     /// `datatable (columns) [values]`
-    Datatable { columns: Vec<&'t str>, values: Vec<Scalar<'t>> },
+    Datatable {
+        columns: Vec<&'t str>,
+        values: Vec<Scalar<'t>>,
+    },
     /// `externaldata (columns) [addresses]`
-    External { columns: Vec<&'t str> },
+    External {
+        columns: Vec<&'t str>,
+    },
     /// `print name = value`
     Print(Vec<Column<'t>>),
     /// `range name from … to … step …`
@@ -168,15 +182,27 @@ pub(super) enum Pipe<'t> {
     /// Columns are chosen and made: `project`, `distinct`.
     Project(Vec<Column<'t>>),
     Rename(Vec<Column<'t>>),
-    Summarize { aggregates: Vec<Column<'t>>, by: Vec<Column<'t>> },
-    Join { kind: Join, right: Scalar<'t> },
+    Summarize {
+        aggregates: Vec<Column<'t>>,
+        by: Vec<Column<'t>>,
+    },
+    Join {
+        kind: Join,
+        right: Scalar<'t>,
+    },
     Union(Vec<Scalar<'t>>),
     /// `parse`: what is parsed, and the columns that come out.
-    Parse { subject: Scalar<'t>, columns: Vec<&'t str> },
+    Parse {
+        subject: Scalar<'t>,
+        columns: Vec<&'t str>,
+    },
     /// `mv-expand name = value`
     Expand(Vec<Column<'t>>),
     /// `mv-apply name = value on ( … )`
-    Apply { columns: Vec<Column<'t>>, steps: Vec<Pipe<'t>> },
+    Apply {
+        columns: Vec<Column<'t>>,
+        steps: Vec<Pipe<'t>>,
+    },
     Search(Search<'t>),
     /// `invoke f(…)`, `evaluate f(…)`
     Invoke(Scalar<'t>),

@@ -19,9 +19,29 @@ pub(super) enum Constant {
 
 /// Functions that leave a value as it is, or change its type or case only.
 pub(super) const PRESERVING: [&str; 23] = [
-    "tostring", "toint", "tolong", "toreal", "todouble", "todecimal", "tobool", "toboolean", "todatetime", "toguid", "totimespan",
-    "todynamic", "toobject", "parse_json", "parsejson", "parse_xml", "tolower", "toupper", "url_decode", "materialize", "trim",
-    "trim_start", "trim_end",
+    "tostring",
+    "toint",
+    "tolong",
+    "toreal",
+    "todouble",
+    "todecimal",
+    "tobool",
+    "toboolean",
+    "todatetime",
+    "toguid",
+    "totimespan",
+    "todynamic",
+    "toobject",
+    "parse_json",
+    "parsejson",
+    "parse_xml",
+    "tolower",
+    "toupper",
+    "url_decode",
+    "materialize",
+    "trim",
+    "trim_start",
+    "trim_end",
 ];
 
 impl<'s> Walker<'s> {
@@ -105,7 +125,9 @@ impl<'s> Walker<'s> {
                 [text, separator] if !separator.is_empty() => Constant::Known(text.split(separator.as_str()).map(str::to_owned).collect()),
                 _ => Constant::Computed,
             },
-            ("parse_json" | "parsejson" | "todynamic", Constant::Known(values)) => Constant::Known(values.into_iter().flat_map(json).collect()),
+            ("parse_json" | "parsejson" | "todynamic", Constant::Known(values)) => {
+                Constant::Known(values.into_iter().flat_map(json).collect())
+            }
             ("trim" | "trim_start" | "trim_end", Constant::Known(_)) => Constant::Computed,
             (_, Constant::Known(values)) if PRESERVING.contains(&name) => Constant::Known(values),
             (_, Constant::Known(_)) if name.starts_with('_') => Constant::Reference,

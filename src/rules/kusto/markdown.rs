@@ -26,7 +26,8 @@ const GUIDES: [(&str, &str); 8] = [
 ];
 
 /// Bold labels that are shown as facts.
-const FACTS: [(&str, &str); 4] = [("os", "Operating system"), ("fp rate", "False positive rate"), ("platform", "Platform"), ("source", "Source")];
+const FACTS: [(&str, &str); 4] =
+    [("os", "Operating system"), ("fp rate", "False positive rate"), ("platform", "Platform"), ("source", "Source")];
 
 /// A heading and what stands below it, up to the next heading.
 #[derive(Debug, Default)]

@@ -77,9 +77,7 @@ fn facts(file: &SourceFile, node: &Node, content: &Content) -> Rule {
 /// Tags are texts, or mappings such as `Schema: ASimNetworkSessions`.
 fn tags(node: &Node) -> Vec<String> {
     match &node.data {
-        Data::Map(entries) => {
-            entries.iter().filter_map(|(key, value)| Some(format!("{}: {}", key.text()?, value.text()?))).collect()
-        }
+        Data::Map(entries) => entries.iter().filter_map(|(key, value)| Some(format!("{}: {}", key.text()?, value.text()?))).collect(),
         _ => node.text().map(str::to_owned).into_iter().collect(),
     }
 }
