@@ -164,7 +164,7 @@ impl<'s> Walker<'s> {
                 flow.columns.compute(&[name]);
                 flow
             }
-            Source::Datatable { .. } | Source::External { .. } => Flow::default(),
+            Source::Datatable { .. } | Source::External => Flow::default(),
         };
         for step in &pipeline.steps {
             flow = self.step(flow, step, block);

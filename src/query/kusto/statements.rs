@@ -4,7 +4,7 @@
 
 use super::expressions::value;
 use super::parser::{Parser, Read};
-use super::syntax::{Function, Kind, Parameter, Scalar, Script, Statement};
+use super::syntax::{Function, Kind, Parameter, Pipeline, Scalar, Script, Source, Statement};
 use crate::query::boolean::Fault;
 use crate::query::lexer::TokenKind;
 
@@ -83,8 +83,8 @@ fn statement<'t>(parser: &mut Parser<'t>) -> Read<Option<Statement<'t>>> {
         "|" => {
             let steps = super::operators::steps(parser);
             let span = parser.cursor.span();
-            let source = super::syntax::Source::Expression(Scalar { span, kind: Kind::Unread });
-            let pipeline = super::syntax::Pipeline { source, steps };
+            let source = Source::Expression(Scalar { span, kind: Kind::Unread });
+            let pipeline = Pipeline { source, steps };
             Ok(Some(Statement::Query(Scalar { span, kind: Kind::Query(Box::new(pipeline)) })))
         }
         _ => value(parser).map(|value| Some(Statement::Query(value))),
@@ -167,8 +167,8 @@ fn parameters<'t>(parser: &mut Parser<'t>) -> Read<Vec<Parameter<'t>>> {
 /// `(name: type, …)` or `(*)` of a tabular parameter.
 fn parameter_schema(parser: &mut Parser<'_>) -> Read<()> {
     if parser.is_at(1, "*") {
-        (0..3).for_each(|_| drop(parser.cursor.bump()));
+        parser.skip(3);
         return Ok(());
     }
-    super::operators::schema(parser).map(drop)
+    super::sources::schema(parser).map(drop)
 }

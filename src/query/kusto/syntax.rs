@@ -150,9 +150,7 @@ pub(super) enum Source<'t> {
         values: Vec<Scalar<'t>>,
     },
     /// `externaldata (columns) [addresses]`
-    External {
-        columns: Vec<&'t str>,
-    },
+    External,
     /// `print name = value`
     Print(Vec<Column<'t>>),
     /// `range name from … to … step …`

@@ -195,7 +195,7 @@ impl<'s> Walker<'s> {
                 Constant::Known(values) => Some(values),
                 Constant::Computed | Constant::Reference | Constant::Varies => None,
             },
-            Source::Union(_) | Source::Search(_) | Source::External { .. } | Source::Range(_) => None,
+            Source::Union(_) | Source::Search(_) | Source::External | Source::Range(_) => None,
         }
     }
 }
