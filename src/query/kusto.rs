@@ -13,7 +13,9 @@ mod flows;
 mod lexer;
 mod operators;
 mod parser;
+mod primaries;
 mod scopes;
+mod sources;
 mod statements;
 mod syntax;
 mod values;
@@ -49,4 +51,80 @@ fn essence(text: &str, tokens: &[Token]) -> String {
     }
     out.truncate(out.trim_end_matches([' ', ';']).len());
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::query::{Expr, cases};
+    use crate::text::Span;
+
+    const CASES: &str = include_str!("../../tests/cases/kusto.txt");
+
+    #[test]
+    fn named_cases_give_the_predicates_that_they_say() {
+        cases::run(CASES, |query| parse(&Text::of_file("case", query)));
+    }
+
+    #[test]
+    fn copies_differ_in_comments_white_space_and_time_columns_only() {
+        let essence = |text: &str| parse(&Text::of_file("case", text)).essence;
+        let one = essence("T // note\n| where Timestamp > ago(1d)\n| where A == \"x  y\";\n");
+        assert_eq!(one, essence("T|where TimeGenerated>ago(1d)|where A==\"x  y\""));
+        assert_ne!(one, essence("T|where TimeGenerated>ago(1d)|where A==\"x y\""));
+    }
+
+    #[test]
+    fn deep_nesting_and_calls_that_multiply_are_bounded() {
+        let deep = format!("T | where {}A == 1{}", "(".repeat(50_000), ")".repeat(50_000));
+        assert!(parse(&Text::of_file("case", &deep)).diagnostics.iter().any(|report| report.code == Code::TooDeep));
+        let mut script = "let f0 = () { T | where A == 1 };".to_owned();
+        for level in 1..40 {
+            script.push_str(&format!("let f{level} = () {{ union f{}(), f{}() }};", level - 1, level - 1));
+        }
+        script.push_str("f39()");
+        let query = parse(&Text::of_file("case", &script));
+        assert!(query.diagnostics.iter().any(|report| report.code == Code::TooDeep));
+        let chain: String = (1..5_000).map(|level| format!("let t{level} = t{};", level - 1)).collect();
+        parse(&Text::of_file("case", &format!("{chain} t4999")));
+        parse(&Text::of_file("case", &format!("T | where A{}", " == 1".repeat(20_000))));
+        parse(&Text::of_file("case", &format!("T | where {}A == 1", "-".repeat(50_000))));
+    }
+
+    fn spans_lie_within(expr: &Expr, text: &str) -> bool {
+        let within = |span: Option<Span>| {
+            span.is_none_or(|span| span.start <= span.end && text.get(span.start as usize..span.end as usize).is_some())
+        };
+        match expr {
+            Expr::And(operands) | Expr::Or(operands) => operands.iter().all(|operand| spans_lie_within(operand, text)),
+            Expr::Not(operand) | Expr::Named(_, operand) => spans_lie_within(operand, text),
+            Expr::Test(test) => within(test.field_at) && within(test.value_at),
+        }
+    }
+
+    fn holds(text: &str) {
+        let mut end = 0;
+        for token in tokens(text) {
+            assert!(token.span.start >= end && text.get(token.span.start as usize..token.span.end as usize).is_some(), "{text:?}");
+            end = token.span.end;
+        }
+        let query = parse(&Text::of_file("case", text));
+        assert!(query.stages.iter().all(|stage| spans_lie_within(&stage.expr, text)), "{text:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_texts_never_panic(text in any::<String>()) {
+            holds(&text);
+        }
+
+        #[test]
+        fn cut_and_joined_queries_never_panic(from in 0..CASES.len(), length in 0..400_usize, at in 0..CASES.len(), put in "[(){}|;,.'\"@!=a-z \n]{0,6}") {
+            let piece = |start: usize, length: usize| Span::new(start, start + length).of(CASES).to_owned();
+            holds(&format!("{}{put}{}", piece(from, length), piece(at, 200)));
+        }
+    }
 }

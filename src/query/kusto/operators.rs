@@ -1,9 +1,11 @@
-//! Tabular operators: where rows come from, and what they go through.
+//! Tabular operators: what rows go through.
 
-use super::expressions::{self, arguments, expression, postfix};
+use super::expressions::{self, expression, postfix};
 use super::parser::{Parser, Read};
-use super::syntax::{Column, Join, Kind, Pipe, Scalar, Search, Source};
+use super::sources::{schema, search, settings, union};
+use super::syntax::{Column, Join, Kind, Pipe, Scalar};
 use crate::diagnostic::Code;
+use crate::query::boolean::Fault;
 use crate::query::lexer::TokenKind;
 use crate::text::Span;
 
@@ -34,98 +36,6 @@ const PASSED_OVER: [&str; 24] = [
     "macro-expand",
     "materialized-view-combine",
 ];
-
-/// Names of settings of operators: `kind=inner`, `hint.strategy=shuffle`.
-const SETTINGS: [&str; 11] =
-    ["kind", "hint", "withsource", "with_source", "isfuzzy", "flags", "decodeblocks", "bagexpansion", "with_itemindex", "id", "datascope"];
-
-/// A source that a keyword begins, if one does.
-pub(super) fn source<'t>(parser: &mut Parser<'t>) -> Read<Option<Source<'t>>> {
-    if !parser.is_word(0) {
-        return Ok(None);
-    }
-    let operand = |parser: &Parser<'_>| {
-        parser.cursor.peek_at(1).is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::String))
-            || parser.is_at(1, "(")
-            || parser.is_at(1, "*")
-    };
-    let source = match parser.cursor.peek_text() {
-        "union" if operand(parser) => {
-            parser.cursor.bump();
-            Source::Union(union(parser)?)
-        }
-        "search" | "find" if operand(parser) => {
-            parser.cursor.bump();
-            Source::Search(search(parser)?)
-        }
-        "print" if operand(parser) => {
-            parser.cursor.bump();
-            Source::Print(columns(parser)?)
-        }
-        "range" if parser.is_word(1) => {
-            parser.cursor.bump();
-            let name = parser.word().unwrap_or_default();
-            parser.skip_operator();
-            Source::Range(name)
-        }
-        "datatable" if parser.is_at(1, "(") || parser.is_at(1, "[") => {
-            parser.cursor.bump();
-            let columns = schema(parser)?;
-            Source::Datatable { columns, values: values(parser)? }
-        }
-        "externaldata" if parser.is_at(1, "(") => {
-            parser.cursor.bump();
-            schema(parser)?;
-            values(parser)?;
-            if parser.cursor.eat("with") && parser.is("(") {
-                arguments(parser)?;
-            }
-            Source::External
-        }
-        _ => return Ok(None),
-    };
-    Ok(Some(source))
-}
-
-/// `(name: type, …)`
-pub(super) fn schema<'t>(parser: &mut Parser<'t>) -> Read<Vec<&'t str>> {
-    let open = parser.cursor.span();
-    let mut out = Vec::new();
-    if !parser.cursor.eat("(") {
-        return Ok(out);
-    }
-    while !parser.is(")") && !parser.cursor.at_end() {
-        let column = postfix(parser)?;
-        if let Kind::Name(name) = column.kind {
-            out.push(name);
-        }
-        if parser.cursor.eat(":") {
-            parser.word();
-        }
-        if !parser.cursor.eat(",") {
-            break;
-        }
-    }
-    parser.close(")", open)?;
-    Ok(out)
-}
-
-/// `[ value, … ]`
-fn values<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
-    let open = parser.cursor.span();
-    let mut out = Vec::new();
-    if !parser.cursor.eat("[") {
-        return Ok(out);
-    }
-    while !parser.is("]") && !parser.cursor.at_end() {
-        out.push(expression(parser)?);
-        if !parser.cursor.eat(",") {
-            break;
-        }
-    }
-    parser.close("]", open)?;
-    Ok(out)
-}
 
 /// All that follows a source: `| operator …`, faults reported and passed over.
 pub(super) fn steps<'t>(parser: &mut Parser<'t>) -> Vec<Pipe<'t>> {
@@ -168,9 +78,8 @@ fn step<'t>(parser: &mut Parser<'t>, out: &mut Vec<Pipe<'t>>) {
         }
     }
     if !parser.at_boundary() && !parser.at_statement() && !parser.at_source() && !parser.is(",") {
-        let _: Read<()> = parser.fault::<()>(format!("expected `|` or `;`, found `{}`", parser.cursor.peek_text())).inspect_err(|fault| {
-            parser.report(fault.clone(), "what follows was passed over up to the next operator");
-        });
+        let fault = Fault::new(format!("expected `|` or `;`, found `{}`", parser.cursor.peek_text()), parser.cursor.span());
+        parser.report(fault, "what follows was passed over up to the next operator");
         parser.skip_operator();
     }
 }
@@ -259,33 +168,8 @@ fn operator<'t>(parser: &mut Parser<'t>) -> Read<Option<Pipe<'t>>> {
     }))
 }
 
-/// Takes `kind=inner`, `hint.strategy=shuffle` …, and returns the kind.
-fn settings<'t>(parser: &mut Parser<'t>) -> &'t str {
-    let mut kind = "";
-    while parser.is_word(0) {
-        let name = parser.cursor.peek_text();
-        let dotted = if parser.is_at(1, ".") { 2 } else { 0 };
-        if !SETTINGS.contains(&name) || !parser.is_at(dotted + 1, "=") {
-            break;
-        }
-        for _ in 0..dotted + 2 {
-            parser.cursor.bump();
-        }
-        let value = parser.cursor.peek_text();
-        if parser.is("(") {
-            let _ = arguments(parser);
-        } else {
-            parser.cursor.bump();
-        }
-        if name == "kind" {
-            kind = value;
-        }
-    }
-    kind
-}
-
 /// `name = value, value, (a, b) = value`
-fn columns<'t>(parser: &mut Parser<'t>) -> Read<Vec<Column<'t>>> {
+pub(super) fn columns<'t>(parser: &mut Parser<'t>) -> Read<Vec<Column<'t>>> {
     let mut out = Vec::new();
     loop {
         if parser.at_boundary() || parser.is("by") && !out.is_empty() {
@@ -320,9 +204,7 @@ fn column_name<'t>(parser: &mut Parser<'t>) -> Option<&'t str> {
         return None;
     }
     let name = parser.cursor.text_at(1).trim_matches(['"', '\'', '@']);
-    for _ in 0..3 {
-        parser.cursor.bump();
-    }
+    parser.skip(3);
     Some(name)
 }
 
@@ -365,28 +247,6 @@ fn join<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
         parser.skip_operator();
     }
     Ok(Pipe::Join { kind, right })
-}
-
-/// Tables, also with wildcards: `union isfuzzy=true A, Device*, (B | where …)`.
-fn union<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
-    settings(parser);
-    let mut out = Vec::new();
-    loop {
-        let mut table = postfix(parser)?;
-        if let Kind::Name(_) = table.kind
-            && parser.is("*")
-            && parser.cursor.span().start == table.span.end
-        {
-            parser.cursor.bump();
-            let span = parser.since(table.span.start);
-            table = Scalar { span, kind: Kind::Name(span.of(parser.cursor.text())) };
-        }
-        out.push(table);
-        settings(parser);
-        if !parser.cursor.eat(",") || parser.at_boundary() {
-            return Ok(out);
-        }
-    }
 }
 
 /// `X with * "text" name: type *`
@@ -448,26 +308,6 @@ fn apply<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
         return parser.fault("`mv-apply` wants `on ( … )`");
     }
     Ok(Pipe::Apply { columns, steps: inner_steps(parser)? })
-}
-
-/// `in (tables) predicate`, with or without `where`, and what columns are shown.
-fn search<'t>(parser: &mut Parser<'t>) -> Read<Search<'t>> {
-    settings(parser);
-    let mut tables = Vec::new();
-    if parser.is("in") && parser.is_at(1, "(") {
-        let open = parser.cursor.span();
-        parser.cursor.bump();
-        parser.cursor.bump();
-        tables = union(parser)?;
-        parser.close(")", open)?;
-    }
-    settings(parser);
-    parser.cursor.eat("where");
-    let predicate = expression(parser)?;
-    if parser.is("project") {
-        parser.skip_operator();
-    }
-    Ok(Search { tables, predicate })
 }
 
 /// `partition by X ( … )`, `fork ( … ) ( … )`, `facet by X with ( … )`

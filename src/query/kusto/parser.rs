@@ -74,6 +74,13 @@ impl<'t> Parser<'t> {
         Some(word)
     }
 
+    /// Takes this many tokens.
+    pub(super) fn skip(&mut self, count: usize) {
+        for _ in 0..count {
+            self.cursor.bump();
+        }
+    }
+
     /// The span from a byte to the end of the last token.
     pub(super) fn since(&self, start: u32) -> Span {
         Span { start, end: self.cursor.last_end().max(start) }

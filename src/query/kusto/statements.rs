@@ -4,7 +4,8 @@
 
 use super::expressions::value;
 use super::parser::{Parser, Read};
-use super::syntax::{Function, Kind, Parameter, Scalar, Script, Statement};
+use super::syntax::{Function, Kind, Parameter, Pipeline, Scalar, Script, Source, Statement};
+use crate::query::boolean::Fault;
 use crate::query::lexer::TokenKind;
 
 /// A whole script.
@@ -48,12 +49,18 @@ fn ended(parser: &mut Parser<'_>) {
     if parser.at_boundary() && !parser.is("|") {
         return;
     }
-    let message = match parser.cursor.peek_text() {
-        "|" => "this operator has nothing before it".to_owned(),
-        other => format!("expected `;`, found `{other}`"),
-    };
-    let fault = parser.fault::<()>(message);
-    fault.err().into_iter().for_each(|fault| parser.report(fault, "what follows is read as a statement of its own"));
+    let span = parser.cursor.span();
+    if parser.is("|") {
+        parser.report(Fault::new("this operator has nothing before it", span), "it is read as if rows of an unknown table came before it");
+        return;
+    }
+    let fault = Fault::new(format!("expected `;`, found `{}`", parser.cursor.peek_text()), span);
+    if parser.at_statement() || parser.at_source() || parser.is("union") || parser.is("search") {
+        parser.report(fault, "what follows is read as a statement of its own");
+    } else {
+        parser.report(fault, "what follows was passed over up to the next operator or blank line");
+        parser.skip_operator();
+    }
 }
 
 fn statement<'t>(parser: &mut Parser<'t>) -> Read<Option<Statement<'t>>> {
@@ -76,8 +83,8 @@ fn statement<'t>(parser: &mut Parser<'t>) -> Read<Option<Statement<'t>>> {
         "|" => {
             let steps = super::operators::steps(parser);
             let span = parser.cursor.span();
-            let source = super::syntax::Source::Expression(Scalar { span, kind: Kind::Unread });
-            let pipeline = super::syntax::Pipeline { source, steps };
+            let source = Source::Expression(Scalar { span, kind: Kind::Unread });
+            let pipeline = Pipeline { source, steps };
             Ok(Some(Statement::Query(Scalar { span, kind: Kind::Query(Box::new(pipeline)) })))
         }
         _ => value(parser).map(|value| Some(Statement::Query(value))),
@@ -160,10 +167,8 @@ fn parameters<'t>(parser: &mut Parser<'t>) -> Read<Vec<Parameter<'t>>> {
 /// `(name: type, …)` or `(*)` of a tabular parameter.
 fn parameter_schema(parser: &mut Parser<'_>) -> Read<()> {
     if parser.is_at(1, "*") {
-        for _ in 0..3 {
-            parser.cursor.bump();
-        }
+        parser.skip(3);
         return Ok(());
     }
-    super::operators::schema(parser).map(drop)
+    super::sources::schema(parser).map(drop)
 }

@@ -110,6 +110,9 @@ impl<'s> Walker<'s> {
                 other => other,
             });
         }
+        if matches!(name, "column_ifexists" | "columnifexists") {
+            return Constant::Varies;
+        }
         let given = self.joined(arguments.iter().map(|argument| &argument.value), block);
         match (name, given) {
             ("pack_array" | "array_concat" | "set_union" | "make_list" | "make_set" | "toscalar", Constant::Known(values)) => {
