@@ -7,7 +7,7 @@ mod yaml;
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
-/// Appends `text` with the five special characters escaped.
+/// Appends `text` with the five special characters escaped, and the carriage return, which a browser reads as a line feed.
 pub(crate) fn escape_into(text: &str, out: &mut String) {
     for character in text.chars() {
         match character {
@@ -16,6 +16,7 @@ pub(crate) fn escape_into(text: &str, out: &mut String) {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
+            '\r' => out.push_str("&#13;"),
             other => out.push(other),
         }
     }

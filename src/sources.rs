@@ -84,7 +84,6 @@ pub(crate) fn list(source: &Source) -> Result<Vec<Found>, Error> {
 
 /// Whether a vendor's rules stand in files of this name.
 fn reads(vendor: Vendor, path: &str) -> bool {
-    let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension.to_ascii_lowercase());
     let wanted: &[&str] = match vendor {
         Vendor::Sigma | Vendor::Splunk => &["yml", "yaml"],
         Vendor::Elastic => &["toml"],
@@ -92,7 +91,15 @@ fn reads(vendor: Vendor, path: &str) -> bool {
         Vendor::Yaral => &["yaral", "txt"],
         Vendor::Catalog => &["json", "ndjson", "jsonl"],
     };
-    extension.is_some_and(|extension| wanted.contains(&extension.as_str()))
+    wanted.contains(&extension(path).as_str())
+}
+
+/// What follows the last dot of a file's name, in lower case and without blanks and signs after it (`query.kql -` is a
+/// name that people have); empty if there is none.
+pub(crate) fn extension(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    extension.trim_end_matches(|character: char| !character.is_alphanumeric()).to_ascii_lowercase()
 }
 
 /// Reads and decodes a file. A file beyond 16 MiB comes back empty, with a diagnostic.

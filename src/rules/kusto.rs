@@ -9,7 +9,7 @@ mod yaml;
 use super::{Draft, Drafts, QUERY_GAP, QueryText, Written, push_distinct, technique_id};
 use crate::content::{Content, Context};
 use crate::rule::{Body, Language, Rule};
-use crate::sources::SourceFile;
+use crate::sources::{SourceFile, extension};
 
 /// Reads a file by its extension.
 pub(crate) fn read<'f>(file: &'f SourceFile, content: &Content) -> Drafts<'f> {
@@ -35,11 +35,6 @@ fn draft<'f>(mut rule: Rule, queries: Vec<QueryText<'f>>) -> Draft<'f> {
     rule.body = Some(Body { text: texts.join(QUERY_GAP), language: Language::Kusto });
     let written = if queries.is_empty() { Written::Nothing } else { Written::Queries(queries) };
     Draft { rule, written, context: Context::default() }
-}
-
-fn extension(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or_else(String::new, |(_, extension)| extension.to_ascii_lowercase())
 }
 
 /// A file's name without folder and extension.

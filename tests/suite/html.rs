@@ -30,8 +30,8 @@ pub(crate) fn text(element: ElementRef<'_>) -> String {
         if let Some(text) = node.value().as_text() {
             let parent = node.parent().and_then(ElementRef::wrap);
             match parent.and_then(|parent| parent.value().attr("data-text")) {
-                Some(character) => out.push_str(character),
-                None => out.push_str(text),
+                Some(character) if !character.is_empty() => out.push_str(character),
+                _ => out.push_str(text),
             }
         }
     }

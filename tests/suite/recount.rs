@@ -20,6 +20,14 @@ fn differ<T: std::fmt::Debug + PartialEq>(what: &str, page: &T, recount: &T) {
     assert!(page == recount, "{what}\n  page: {page:?}\n  recount: {recount:?}");
 }
 
+/// The same for rows; names those that only one side has.
+fn differ_in_rows(what: &str, page: &BTreeMap<Key, usize>, recount: &BTreeMap<Key, usize>) {
+    let only = |here: &BTreeMap<Key, usize>, there: &BTreeMap<Key, usize>| -> Vec<String> {
+        here.iter().filter(|(key, count)| there.get(*key) != Some(*count)).map(|row| format!("{row:?}")).collect()
+    };
+    differ(what, &only(page, recount), &only(recount, page));
+}
+
 /// The id that stands for another now, by the project's index.
 fn successors() -> BTreeMap<String, String> {
     let text = fs::read_to_string(root().join("content/attack/techniques.tsv")).unwrap();
@@ -59,9 +67,17 @@ fn key(predicate: &Value) -> Key {
     (string(predicate, "field"), op, if exact { value } else { value.to_ascii_lowercase() })
 }
 
-/// What the page shows of a long value.
+/// What the page shows of a value: control characters by number, long ones cut.
 fn shown(value: &str) -> String {
-    if value.chars().count() > 2_000 { value.chars().take(2_000).collect::<String>() + "…" } else { value.to_owned() }
+    let mut out = String::new();
+    for character in value.chars().take(2_000) {
+        match character {
+            '\t' | '\n' | '\r' => out.push(character),
+            other if other.is_control() => out += &format!("U+{:04X}", other as u32),
+            other => out.push(other),
+        }
+    }
+    if value.chars().count() > 2_000 { out + "…" } else { out }
 }
 
 #[derive(Default)]
@@ -184,7 +200,7 @@ fn compare(path: &str, under: &BTreeMap<String, Vec<(usize, &Value)>>, whole: &R
         ("selectors", "Event selectors", &here.selectors),
     ] {
         let rows = all_rows(technique, kind, &own, caption);
-        differ(&format!("{technique}: {kind}"), &by_key(&rows, kind), &expected(recount));
+        differ_in_rows(&format!("{technique}: {kind}"), &by_key(&rows, kind), &expected(recount));
     }
     reach(technique, &own, &here, whole);
     for (field, rules, ..) in html::field_rows(&own) {

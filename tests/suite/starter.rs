@@ -1,5 +1,6 @@
 //! The site that a newcomer sees first.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use fieldguide::pipeline::Snapshot;
@@ -25,7 +26,15 @@ pub(crate) fn starter_rules_cover_their_techniques() {
     assert!(all.len() >= 15, "{} techniques", all.len());
     let remote = sigma.iter().filter(|rule| techniques(rule).iter().any(|id| id.starts_with("T1021"))).count();
     assert!(remote >= 10, "{remote} rules under T1021");
-    assert!(rules.iter().filter(|rule| rule["kind"] != "correlation").all(|rule| rule["parsed"] == "full"));
+    for rule in rules.iter().filter(|rule| rule["kind"] != "correlation" && rule["language"] != serde_json::Value::Null) {
+        assert_eq!(rule["parsed"], "full", "{}", rule["path"]);
+    }
+    for (vendor, least) in [("elastic", 15), ("splunk", 12), ("kusto", 12), ("yaral", 8)] {
+        let count = rules.iter().filter(|rule| rule["vendor"] == vendor).count();
+        assert!(count >= least, "{count} rules of {vendor}");
+    }
+    let languages: BTreeSet<&str> = rules.iter().filter_map(|rule| rule["language"].as_str()).collect();
+    assert_eq!(languages.len(), 8, "{languages:?}");
 }
 
 /// A template of the site replaces the embedded one of its name.

@@ -33,15 +33,20 @@ pub(crate) fn fresh(name: &str) -> PathBuf {
     folder
 }
 
-/// A site.toml over the Sigma corpus and the STIX bundle.
+/// Source names and vendors of the five corpora.
+pub(crate) const CORPORA: [(&str, &str); 5] =
+    [("Sigma", "sigma"), ("Elastic", "elastic"), ("Splunk", "splunk"), ("Kusto", "kusto"), ("SecOps", "yaral")];
+
+/// A site.toml over the five corpora and the STIX bundle.
 pub(crate) fn corpus_settings() -> String {
-    let shared = shared().unwrap();
-    let shared = shared.canonicalize().unwrap();
-    format!(
-        "[attack]\nbundle = {:?}\n\n[[source]]\nname = \"Corpus\"\nvendor = \"sigma\"\npath = {:?}\nlicense = \"see its folder\"\nurl = \"https://example.org/{{path}}\"\n",
-        shared.join("catalog-data/attack/enterprise-attack.json"),
-        shared.join("corpora/sigma")
-    )
+    let shared = shared().unwrap().canonicalize().unwrap();
+    let mut settings = format!("[attack]\nbundle = {:?}\n", shared.join("catalog-data/attack/enterprise-attack.json"));
+    for (name, vendor) in CORPORA {
+        let path = shared.join("corpora").join(vendor);
+        settings += &format!("\n[[source]]\nname = {name:?}\nvendor = {vendor:?}\npath = {path:?}\n");
+        settings += "license = \"see its folder\"\nurl = \"https://example.org/{path}\"\n";
+    }
+    settings
 }
 
 /// The corpus site, assembled once for all tests.
@@ -73,14 +78,15 @@ pub(crate) fn program() -> assert_cmd::Command {
     assert_cmd::Command::cargo_bin("fieldguide").unwrap()
 }
 
-/// All files below a folder, by path, with their bytes.
-pub(crate) fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut out: Vec<(PathBuf, Vec<u8>)> = walkdir::WalkDir::new(folder)
-        .into_iter()
-        .map(Result::unwrap)
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| (entry.path().strip_prefix(folder).unwrap().to_owned(), fs::read(entry.path()).unwrap()))
-        .collect();
+/// All files below a folder, sorted.
+pub(crate) fn paths(folder: &Path) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    let mut out: Vec<PathBuf> = entries.map(|entry| entry.path().strip_prefix(folder).unwrap().to_owned()).collect();
     out.sort();
     out
+}
+
+/// All files below a folder, by path, with their bytes.
+pub(crate) fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    paths(folder).into_iter().map(|path| (path.clone(), fs::read(folder.join(path)).unwrap())).collect()
 }

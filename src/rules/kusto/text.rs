@@ -21,7 +21,7 @@ pub(super) fn read<'f>(file: &'f SourceFile, content: &Content) -> Drafts<'f> {
     if !code {
         return skipped("it holds nothing but comments");
     }
-    if super::extension(&file.path) == "txt" && !is_query(&file.text) {
+    if crate::sources::extension(&file.path) == "txt" && !is_query(&file.text) {
         return skipped("it holds no query");
     }
     let text = Text::of_file(&file.path, &file.text);
