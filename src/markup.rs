@@ -34,6 +34,9 @@ const SHOWN: usize = 2_000;
 
 /// A value for a table: break opportunities after separators, marks for what cannot be seen.
 pub(crate) fn value(text: &str) -> String {
+    if text.is_empty() {
+        return "<span class=\"mark\" data-text=\"\">empty</span>".to_owned();
+    }
     let mut out = String::with_capacity(text.len() + 16);
     let inner = text.trim();
     let lead = text.len() - text.trim_start().len();

@@ -14,7 +14,7 @@ use crate::catalog::{Class, Entry, RuleId};
 use crate::limits;
 use crate::markup;
 use crate::markup::code::{self, Linked};
-use crate::rule::{Correlation, Rule};
+use crate::rule::{Correlation, Fact, Rule};
 use crate::templates::Html;
 
 use relatives::{Related, Similar};
@@ -43,7 +43,8 @@ pub(crate) struct Context {
     other_exclusions: Vec<ValueLine>,
     body_html: Option<Html>,
     body_more: Option<Link>,
-    body_note: Option<&'static str>,
+    body_note: &'static str,
+    tree_note: &'static str,
     implement_html: Option<Html>,
     false_positives: Vec<Html>,
     references: Vec<Link>,
@@ -112,6 +113,15 @@ const CONTENTS: [(&str, &str); 8] = [
     ("similar", "Similar rules"),
 ];
 
+const NO_QUERY: &str = "This rule has no query of its own.";
+const NOT_UNDERSTOOD: &str = "Nothing of its query was understood.";
+const UNPUBLISHED: &str = "The text of this rule is not published here; the link to its source leads there.";
+
+/// A machine-learning rule, for one, names a job and no query.
+fn has_query(rule: &Rule) -> bool {
+    rule.language.is_some()
+}
+
 pub(super) fn context(site: &Site<'_>, address: &Address, id: RuleId) -> Context {
     let entry = site.catalog.rule(id);
     let rule = &entry.rule;
@@ -120,7 +130,6 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: RuleId) -> Context
     let events = events(site, address, rule);
     let source_link = values::source_link(site, entry);
     let (body_html, whole) = body(site, address, entry);
-    let has_body = body_html.is_some();
     let mut frame = Frame::new(site, address, "rules", rule.title.clone())
         .described(format!("What the {} rule “{}” tests: events, fields, values, exclusions.", rule.vendor.label(), rule.title))
         .crumbs(vec![Link::to("Rules", Address::new("rules/index.html").relative_to(address)), source_crumb(site, address, entry)])
@@ -154,7 +163,8 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: RuleId) -> Context
         other_exclusions: values::others(site, address, id),
         body_html,
         body_more: (!whole).then(|| values::more_text(source_link.as_deref())),
-        body_note: (!has_body).then_some("The text of this rule is not published here; the link to its source leads there."),
+        body_note: if has_query(rule) { UNPUBLISHED } else { NO_QUERY },
+        tree_note: if has_query(rule) { NOT_UNDERSTOOD } else { NO_QUERY },
         implement_html: implement(rule),
         false_positives: rule.false_positives.iter().map(|text| Html(markup::markdown_inline(text))).collect(),
         references: rule.references.iter().take(limits::LINKS).map(|reference| reference_link(reference)).collect(),
@@ -204,7 +214,7 @@ fn strip(site: &Site<'_>, address: &Address, entry: &Entry, source_link: Option<
     if !platforms.is_empty() {
         out.push(Card::text("Platforms", &platforms.join(", ")));
     }
-    out.extend(rule.facts.iter().map(|fact| Card::text(fact.label.clone(), &fact.text)));
+    out.extend(rule.facts.chunk_by(|one, next| one.label == next.label).map(facts_of_a_label));
     let license = rule.license.as_ref().or_else(|| site.catalog.sources.get(entry.source).and_then(|facts| facts.source.license.as_ref()));
     out.extend(license.map(|license| Card::text("Licence", license)));
     out.push(match source_link {
@@ -212,6 +222,11 @@ fn strip(site: &Site<'_>, address: &Address, entry: &Entry, source_link: Option<
         None => Card::links("Source", &[source_crumb(site, address, entry), Link::text(rule.path.clone())]),
     });
     out
+}
+
+fn facts_of_a_label(facts: &[Fact]) -> Card {
+    let texts: Vec<&str> = facts.iter().map(|fact| fact.text.as_str()).collect();
+    Card::text(facts.first().map_or_else(String::new, |fact| fact.label.clone()), &texts.join("; "))
 }
 
 /// What was not understood, with its line.
@@ -279,7 +294,7 @@ fn joined(site: &Site<'_>, address: &Address, rule: &Rule, correlation: &Correla
 }
 
 fn implement(rule: &Rule) -> Option<Html> {
-    let guide = |fact: &crate::rule::Fact| format!("<h3>{}</h3>{}", markup::escape(&fact.label), markup::markdown(&fact.text, 4));
+    let guide = |fact: &Fact| format!("<h3>{}</h3>{}", markup::escape(&fact.label), markup::markdown(&fact.text, 4));
     let all: String = rule.guides.iter().map(guide).collect();
     (!all.is_empty()).then_some(Html(all))
 }
@@ -290,6 +305,13 @@ fn body(site: &Site<'_>, address: &Address, entry: &Entry) -> (Option<Html>, boo
     let mut links = Vec::new();
     for used in &entry.uses {
         let Some(predicate) = entry.rule.predicates.get(used.predicate as usize) else { continue };
+        let of_macro = predicate.field_at.is_some() && predicate.field_at == predicate.value_at;
+        if let (true, Some(span), Some(name)) = (of_macro, predicate.field_at, &predicate.via) {
+            if tree::defines(entry, name) {
+                links.push(Linked { span, href: "#macros".to_owned(), field: true });
+            }
+            continue;
+        }
         let row = site.catalog.row(used.row);
         let mut link = |span: Option<crate::text::Span>, page: Option<&Address>, field: bool| {
             if let (Some(span), Some(page)) = (span, page) {

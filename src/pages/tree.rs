@@ -39,12 +39,30 @@ struct Row {
     exclusion: bool,
     exception: bool,
     role: &'static str,
+    via: Option<String>,
+    via_href: Option<&'static str>,
 }
 
 /// The stages of a rule as rows, at most 400 in all.
 pub(super) fn stages(site: &Site<'_>, address: &Address, entry: &Entry) -> Vec<StageRows> {
     let mut left = limits::TREE_ROWS;
-    entry.rule.stages.iter().map(|stage| stage_rows(site, address, entry, stage, &mut left)).collect()
+    let several = entry.rule.stages.len() > 1;
+    let numbered = |(place, stage): (usize, &Stage)| StageRows {
+        name: heading(stage, several.then_some(place + 1)),
+        ..stage_rows(site, address, entry, stage, &mut left)
+    };
+    entry.rule.stages.iter().enumerate().map(numbered).collect()
+}
+
+/// What stands over a stage: its name, else its number if the rule has several, and what becomes of its matches.
+fn heading(stage: &Stage, number: Option<usize>) -> Option<String> {
+    let name = stage.name.clone().or_else(|| number.map(|number| format!("Stage {number}")));
+    let part = match stage.part {
+        Part::Present => return name,
+        Part::Absent => "must not occur",
+        Part::Removed => "is removed from the results",
+    };
+    Some(name.map_or_else(|| part.to_owned(), |name| format!("{name} ({part})")))
 }
 
 fn stage_rows(site: &Site<'_>, address: &Address, entry: &Entry, stage: &Stage, left: &mut usize) -> StageRows {
@@ -60,18 +78,7 @@ fn stage_rows(site: &Site<'_>, address: &Address, entry: &Entry, stage: &Stage, 
         let text = stage.reads.iter().map(|token| token.replacen(':', " ", 1)).collect::<Vec<_>>().join(", ");
         facts.insert(0, FactRow { label: "Reads".to_owned(), text });
     }
-    let part = match stage.part {
-        Part::Present => None,
-        Part::Absent => Some("must not occur"),
-        Part::Removed => Some("is removed from the results"),
-    };
-    let name = match (&stage.name, part) {
-        (Some(name), Some(part)) => Some(format!("{name} ({part})")),
-        (Some(name), None) => Some(name.clone()),
-        (None, Some(part)) => Some(part.to_owned()),
-        (None, None) => None,
-    };
-    StageRows { name, facts, rows }
+    StageRows { name: None, facts, rows }
 }
 
 struct Walk<'w, 's> {
@@ -160,8 +167,15 @@ impl Walk<'_, '_> {
             exclusion: predicate.exclusion && predicate.negated,
             exception: predicate.exclusion && !predicate.negated,
             role: predicate.role.name(),
+            via: predicate.via.clone(),
+            via_href: predicate.via.as_ref().filter(|name| defines(self.entry, name)).map(|_| "#macros"),
         }
     }
+}
+
+/// Whether the rule's page shows a macro or list of this name.
+pub(super) fn defines(entry: &Entry, name: &str) -> bool {
+    entry.rule.definitions.iter().any(|definition| definition.name == name)
 }
 
 fn connector(depth: usize, kind: &'static str, label: String) -> Row {
@@ -178,6 +192,8 @@ fn connector(depth: usize, kind: &'static str, label: String) -> Row {
         exclusion: false,
         exception: false,
         role: "",
+        via: None,
+        via_href: None,
     }
 }
 

@@ -23,15 +23,17 @@ pub(crate) struct ValueRow {
     pub links_to_all: bool,
 }
 
-/// The text of an element, marks of invisible characters undone.
+/// The text of an element, marks of invisible characters undone; those that HTML cannot hold keep their number.
 pub(crate) fn text(element: ElementRef<'_>) -> String {
     let mut out = String::new();
     for node in element.descendants() {
         if let Some(text) = node.value().as_text() {
             let parent = node.parent().and_then(ElementRef::wrap);
-            match parent.and_then(|parent| parent.value().attr("data-text")) {
-                Some(character) if !character.is_empty() => out.push_str(character),
-                _ => out.push_str(text),
+            let attribute = |name| parent.and_then(|parent| parent.value().attr(name));
+            match attribute("data-text") {
+                Some("") if attribute("title").is_some() => out.push_str(text),
+                Some(character) => out.push_str(character),
+                None => out.push_str(text),
             }
         }
     }

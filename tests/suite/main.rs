@@ -43,6 +43,7 @@ fn main() {
         plain("every template can be replaced once", starter::every_template_can_be_replaced),
         plain("nothing stands twice on a page of the starter site", starter::nothing_stands_twice),
         plain("no page has a style attribute, a handler or an inline script", starter::pages_obey_their_own_policy),
+        plain("the facts of each kind of rule stand on its page", starter::rule_pages_show_their_facts),
         plain("rule text is escaped on every page", bad_input::hostile_text_is_escaped),
         plain("bad rule files are told and the rest is built", bad_input::bad_rules_cost_only_themselves),
         plain("a wrong setting, source, bundle, template or link publishes nothing", bad_input::bad_sites_publish_nothing),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use fieldguide::pipeline::Snapshot;
+use scraper::Html;
 
 use crate::support::{assemble, fresh, page, root};
 
@@ -78,6 +79,57 @@ pub(crate) fn nothing_stands_twice() {
     assert!(seen > 10_000, "only {seen} ids");
     let matrix = page(&snapshot, "attack/index.html");
     assert_eq!(matrix.matches("<section ").count(), 15, "columns of the matrix");
+}
+
+/// What a rule's page must say that only its kind of rule has, by path below `rules/`.
+const FACTS: [(&str, &[&str]); 7] = [
+    (
+        "starter-for-elastic/persistence_factor_reset_then_enrolled",
+        &["Same in all steps okta.target.id", "Within 30m", "Stage 1", "Stage 2 (must not occur)", "Stage 3"],
+    ),
+    (
+        "starter-for-elastic/credential_access_many_failed_logons",
+        &["Threshold ≥ 50 events for each host.id, source.ip; ≥ 5 distinct user.name"],
+    ),
+    ("starter-for-elastic/lateral_movement_first_remote_logon_of_user", &["New terms host.id, user.id", "New since now-14d"]),
+    ("starter-for-elastic/command_and_control_rare_destination", &["Machine-learning job", "This rule has no query of its own."]),
+    (
+        "starter-for-splunk/admin_share_mounted_with_net",
+        &[
+            "dataset Endpoint.Processes",
+            "from process_net",
+            "Macros that it uses",
+            "\"*\\\\ADMIN$*\"",
+            "Its body is not part of the source.",
+        ],
+    ),
+    (
+        "starter-for-secops/failed_logons_then_success",
+        &[
+            "Grouped by $address Window 30m Condition #failed > 10 and $success and $accounts > 5",
+            "Binds $address = principal.ip",
+            "Count > 10",
+        ],
+    ),
+    ("starter-for-kusto/many_accounts_fail_from_one_address", &["Reads table"]),
+];
+
+/// The facts of each kind of rule stand on its page.
+pub(crate) fn rule_pages_show_their_facts() {
+    let snapshot = starter();
+    for (path, facts) in FACTS {
+        let own = Html::parse_document(&page(&snapshot, &format!("rules/{path}.html")));
+        let text = words(&own);
+        for fact in facts {
+            assert!(text.contains(fact), "{path} does not say {fact}: {text}");
+        }
+    }
+}
+
+/// All text of a page, blanks reduced to one between elements.
+fn words(page: &Html) -> String {
+    let texts: Vec<&str> = page.root_element().text().flat_map(str::split_whitespace).collect();
+    texts.join(" ")
 }
 
 pub(crate) fn pages_obey_their_own_policy() {
