@@ -17,16 +17,24 @@ pub(super) fn script<'t>(parser: &mut Parser<'t>) -> Script<'t> {
             let fault = parser.fault::<()>(format!("`{}` closes nothing", parser.cursor.peek_text()));
             fault.err().into_iter().for_each(|fault| parser.report(fault, "it was passed over"));
             parser.cursor.bump();
+            while closes(parser) {
+                parser.cursor.bump();
+            }
         }
     }
     out
+}
+
+/// Whether a closing bracket is next.
+fn closes(parser: &Parser<'_>) -> bool {
+    [")", "]", "}"].iter().any(|end| parser.is(end))
 }
 
 /// Statements up to the end or a bracket that closes what is around them.
 fn statements<'t>(parser: &mut Parser<'t>, out: &mut Script<'t>) {
     loop {
         while parser.cursor.eat(";") {}
-        if parser.cursor.at_end() || [")", "]", "}"].iter().any(|end| parser.is(end)) {
+        if parser.cursor.at_end() || closes(parser) {
             return;
         }
         let mark = parser.cursor.mark();
