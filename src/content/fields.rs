@@ -1,6 +1,6 @@
 //! Canonical fields: `fields.toml`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -89,6 +89,15 @@ struct File {
     prefix: Vec<Prefix>,
     #[serde(default)]
     split: Vec<Split>,
+    #[serde(default)]
+    environment: Environment,
+}
+
+/// Variables of shells and systems.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Environment {
+    names: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -164,6 +173,7 @@ pub struct Fields {
     synonyms: HashMap<(usize, String), String>,
     prefixes: HashMap<usize, Vec<(String, String)>>,
     splits: HashMap<usize, Vec<(String, String)>>,
+    environment: HashSet<String>,
 }
 
 /// A field name's meaning in a context.
@@ -194,6 +204,7 @@ impl Fields {
             synonyms.extend(read.synonym);
             prefixes.extend(read.prefix);
             splits.extend(read.split);
+            out.environment.extend(read.environment.names.iter().map(|name| fold(name)));
         }
         for (at, entry) in entries.into_iter().enumerate() {
             out.add(at, entry);
@@ -255,6 +266,17 @@ impl Fields {
             _ => name.to_owned(),
         };
         Resolved { name, part: FieldPart::Whole, known: false }
+    }
+
+    /// Whether a value stands for something that the reader fills in: `%name%` or `${name}` that is no environment variable.
+    pub fn is_placeholder(&self, value: &str) -> bool {
+        let inner = |open: &str, close: &str| value.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        let is_word = |name: &&str| {
+            name.len() > 2
+                && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+                && name.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '(' | ')'))
+        };
+        inner("%", "%").or_else(|| inner("${", "}")).filter(is_word).is_some_and(|name| !self.environment.contains(&fold(name)))
     }
 
     /// The writing of a value that stands for all its synonyms in a field.

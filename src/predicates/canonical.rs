@@ -23,6 +23,7 @@ pub(super) fn set(predicate: &mut Predicate, vendor: Vendor, windows: bool, cont
     if predicate.role != Role::Derived {
         predicate.role = content.roles.of(vendor, &predicate.raw_field, &resolved.name, context);
     }
+    predicate.placeholder |= !matches!(predicate.op, Op::RegexMatch | Op::Fieldref) && content.fields.is_placeholder(&predicate.value);
     let separator = if windows { '\\' } else { '/' };
     let (op, value) = whole(predicate.op, &predicate.value, resolved.part, separator);
     predicate.field = resolved.name;

@@ -15,6 +15,7 @@ mod same_bytes;
 mod scores;
 mod starter;
 mod support;
+mod values;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -53,6 +54,8 @@ fn main() {
         plain("the export of the starter catalog builds the same site", same_bytes::starter_from_export),
         plain("one thread and two write the same starter site", same_bytes::starter_with_one_and_two_threads),
         plain("an export read back is the same export", export::export_reads_back),
+        plain("placeholders never rank, variables and blanks do", values::placeholders_never_rank),
+        shared("a value's page lists the rules of every vendor", values::pages_of_values_list_every_vendor),
         shared("every rule file of the corpora is taken", scores::every_file_is_taken),
         shared("queries are understood to the end", scores::queries_are_understood_to_the_end),
         shared("predicates agree with the references", scores::predicates_agree_with_the_references),
