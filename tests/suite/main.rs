@@ -8,6 +8,7 @@ mod command_line;
 mod export;
 mod html;
 mod invariants;
+mod joins;
 mod links;
 mod recount;
 mod rooms;
@@ -52,6 +53,10 @@ fn main() {
         plain("the export of the starter catalog builds the same site", same_bytes::starter_from_export),
         plain("one thread and two write the same starter site", same_bytes::starter_with_one_and_two_threads),
         plain("an export read back is the same export", export::export_reads_back),
+        plain("spellings of one field are one row", joins::one_row),
+        plain("spellings of different fields are never one row", joins::never_one_row),
+        plain("five languages make one row", joins::five_languages_make_one_row),
+        shared("most tests of Windows rules stand in a field of several vendors", joins::most_tests_are_shared),
         shared("every Sigma file of the corpus is taken", scores::every_sigma_file_is_taken),
         shared("Sigma predicates agree with the reference", scores::sigma_agrees_with_the_reference),
         shared("technique pages count what a slow recount counts", recount::technique_pages_agree_with_a_recount),
