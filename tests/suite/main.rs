@@ -8,6 +8,7 @@ mod command_line;
 mod export;
 mod html;
 mod invariants;
+mod joins;
 mod links;
 mod recount;
 mod rooms;
@@ -60,6 +61,10 @@ fn main() {
         shared("queries are understood to the end", scores::queries_are_understood_to_the_end),
         shared("predicates agree with the references", scores::predicates_agree_with_the_references),
         shared("Sigma agrees once the signs that its reference drops are dropped", scores::sigma_agrees_once_signs_are_dropped),
+        plain("spellings of one field are one row", joins::one_row),
+        plain("spellings of different fields are never one row", joins::never_one_row),
+        plain("five languages make one row", joins::five_languages_make_one_row),
+        shared("most tests of Windows rules stand in a field of several vendors", joins::most_tests_are_shared),
         shared("technique pages count what a slow recount counts", recount::technique_pages_agree_with_a_recount),
         shared("the T1021 page has every section and explanation", recount::t1021_is_complete),
         shared("the invariants of rankings hold on every page", invariants::rankings_hold_their_invariants),
