@@ -259,8 +259,13 @@ fn walk(mut origin: Origin, steps: &[Step<'_>]) -> Origin {
     origin
 }
 
-/// The name that Kusto gives to an aggregate without one: `count_`, `dcount_Account`.
+/// The name that Kusto gives to an aggregate without one: `count_`, `dcount_Account`; a cast around it changes none.
 fn aggregate_name(function: &str, arguments: &[Argument<'_>]) -> String {
+    if let (true, Some(Kind::Call { name, arguments })) =
+        (PRESERVING.contains(&function), arguments.first().map(|argument| &argument.value.kind))
+    {
+        return aggregate_name(name, arguments);
+    }
     let of = match arguments.first().map(|argument| &argument.value.kind) {
         Some(Kind::Name(name)) => name,
         Some(Kind::Path { steps, .. }) => match steps.last() {
