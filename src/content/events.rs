@@ -57,6 +57,9 @@ impl Event {
     }
 }
 
+/// The id that stands for all events of a table.
+const WHOLE_TABLE: &str = "any";
+
 /// Whether an id is a number.
 pub(crate) fn is_number(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
@@ -161,6 +164,19 @@ impl Events {
     /// The event of a key such as `sysmon/1`.
     pub fn get(&self, key: &str) -> Option<&Event> {
         self.by_key.get(key).and_then(|&at| self.events.get(at))
+    }
+
+    /// The named events of a provider; the one that stands for a whole table is not among them.
+    pub fn named_of(&self, slug: &str) -> impl Iterator<Item = &Event> {
+        let provider = self.by_slug.get(slug).copied().unwrap_or(usize::MAX);
+        let from = self.events.partition_point(|event| event.provider < provider);
+        let own = self.events.iter().skip(from).take_while(move |event| event.provider == provider);
+        own.filter(|event| !is_number(&event.id) && !event.id.eq_ignore_ascii_case(WHOLE_TABLE))
+    }
+
+    /// Whether a key is that of all events of a table.
+    pub fn is_whole_table(key: &str) -> bool {
+        key.split_once('/').is_some_and(|(_, id)| id == WHOLE_TABLE)
     }
 
     /// The context in which an event's own field names are to be read.

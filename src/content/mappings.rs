@@ -13,6 +13,22 @@ struct File {
     mapping: Vec<Mapping>,
     #[serde(default)]
     selector: Vec<Selector>,
+    #[serde(default)]
+    activity: Vec<Activity>,
+}
+
+/// Events that record one activity.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Activity {
+    /// What happened, as a reason ends: `a process was started`.
+    name: String,
+    /// Keys of events, each of which is equivalent to the others.
+    #[serde(default)]
+    events: Vec<String>,
+    /// Keys of events that are equivalent to those, but not the other way: they are recorded on other platforms too.
+    #[serde(default)]
+    also: Vec<String>,
 }
 
 /// A field whose value tells what a stage reads, where the stage's logic demands it.
@@ -33,7 +49,7 @@ pub struct Mapping {
     /// Keys of events covered by category.
     #[serde(default)]
     pub events: Vec<String>,
-    /// Keys of other products' records of the same activity.
+    /// Keys of other products' records of the same activity, beyond those of an activity.
     #[serde(default)]
     pub equivalents: Vec<String>,
     /// Slugs of providers in which named events are looked up.
@@ -51,15 +67,21 @@ pub struct Mapping {
 pub struct Mappings {
     mappings: Vec<Mapping>,
     selectors: Vec<Selector>,
+    activities: Vec<Activity>,
 }
 
 impl Mappings {
     pub(super) fn read<'f>(files: impl Iterator<Item = &'f ContentFile>) -> Result<Self, Error> {
         let mut mappings: Vec<Mapping> = Vec::new();
         let mut selectors = Vec::new();
+        let mut activities: Vec<Activity> = Vec::new();
         for file in files {
             let read: File = toml(file)?;
             selectors.extend(read.selector);
+            for activity in read.activity {
+                activities.retain(|known| known.name != activity.name);
+                activities.push(activity);
+            }
             for mapping in read.mapping {
                 mappings.retain(|known| known.when != mapping.when);
                 if !mapping.remove {
@@ -67,7 +89,7 @@ impl Mappings {
                 }
             }
         }
-        Ok(Self { mappings, selectors })
+        Ok(Self { mappings, selectors, activities })
     }
 
     /// The kind of context token that a vendor's field gives, if its value tells what is read.
@@ -80,6 +102,12 @@ impl Mappings {
         let fits: Vec<&Mapping> = self.mappings.iter().filter(|mapping| mapping.when.iter().all(|token| context.has(token))).collect();
         let most = fits.iter().map(|mapping| mapping.when.len()).max().unwrap_or(0);
         fits.into_iter().filter(|mapping| mapping.when.len() == most).collect()
+    }
+
+    /// Other records of what an event records, with the activity's name.
+    pub fn same_activity<'m>(&'m self, event: &str) -> impl Iterator<Item = (&'m str, &'m str)> {
+        let activities = self.activities.iter().filter(move |activity| activity.events.iter().any(|known| known == event));
+        activities.flat_map(|activity| activity.events.iter().chain(&activity.also).map(|other| (other.as_str(), activity.name.as_str())))
     }
 
     /// All entries, for checks.

@@ -4,28 +4,45 @@ use std::collections::BTreeSet;
 
 use crate::content::events::is_number;
 use crate::content::mappings::Mapping;
-use crate::content::{Content, Context, fold};
-use crate::rule::{Coverage, How, Op, Predicate, Role, Rule, Tree, Vendor};
+use crate::content::{Content, Context, Events, fold};
+use crate::rule::{Coverage, How, Op, Part, Predicate, Role, Rule, Tree, Vendor};
 
-/// Finds the events that a stage names or covers by category, and adds them to the stage's context.
+/// The kind of selector whose fields hold the name of what wrote the event.
+const PROVIDER: &str = "provider";
+
+/// Finds the events that a stage names or covers by category, and adds them to the stage's context. A stage whose rows are
+/// removed covers none.
 pub(super) fn cover(rule: &mut Rule, stage: usize, context: &mut Context, content: &Content) {
     select(rule, stage, context, content);
     let mappings: Vec<Mapping> = content.mappings.of(context).into_iter().cloned().collect();
     let named = named(rule, stage, context, &mappings, content);
+    let counts = rule.stages.get(stage).is_none_or(|stage| stage.part != Part::Removed);
     for mapping in &mappings {
         mapping.providers.first().into_iter().for_each(|provider| context.add(provider));
         for event in &mapping.events {
             context.add(event);
-            add(rule, stage, event, How::Category, format!("its log source is {}", mapping.when.join(", ")));
+            if counts && !is_narrowed(event, &named) {
+                add(rule, stage, event, How::Category, format!("its log source is {}", mapping.when.join(", ")));
+            }
         }
     }
-    for (event, reason) in named {
+    for Named { event, reason, .. } in named {
         context.add(&event);
-        if let Some((provider, _)) = event.split_once('/') {
-            context.add(provider);
+        context.add(provider_of(&event));
+        if counts {
+            add(rule, stage, &event, How::Named, reason);
         }
-        add(rule, stage, &event, How::Named, reason);
     }
+}
+
+/// Whether a stage reads a whole table, of which its logic demands some events.
+fn is_narrowed(event: &str, named: &[Named]) -> bool {
+    Events::is_whole_table(event) && named.iter().any(|named| named.demanded && provider_of(&named.event) == provider_of(event))
+}
+
+/// The provider's part of an event's key.
+fn provider_of(event: &str) -> &str {
+    event.split_once('/').map_or(event, |(provider, _)| provider)
 }
 
 /// Adds what the conjuncts at the top of a stage say about what it reads, such as `category:process` or `platform:windows`.
@@ -43,16 +60,15 @@ fn selected(tree: &Tree, rule: &Rule, content: &Content, out: &mut Vec<String>) 
         Tree::Named(_, operand) => selected(operand, rule, content, out),
         Tree::Test(at) => out.extend(rule.predicates.get(*at as usize).and_then(|predicate| token(predicate, rule.vendor, content))),
         Tree::Any(operands) => {
-            let test = |operand: &Tree| match operand {
-                Tree::Test(at) => rule.predicates.get(*at as usize),
-                Tree::All(_) | Tree::Any(_) | Tree::Not(_) | Tree::Named(..) => None,
-            };
-            let tests: Option<Vec<&Predicate>> = operands.iter().map(test).collect();
-            let tests = tests.unwrap_or_default();
-            let same = tests.first().is_some_and(|first| tests.iter().all(|test| test.raw_field == first.raw_field));
-            if same {
-                out.extend(tests.iter().filter_map(|test| token(test, rule.vendor, content)));
+            let mut all = Vec::new();
+            for operand in operands {
+                let before = all.len();
+                selected(operand, rule, content, &mut all);
+                if all.len() == before {
+                    return;
+                }
             }
+            out.extend(all);
         }
         Tree::Not(_) => {}
     }
@@ -60,22 +76,35 @@ fn selected(tree: &Tree, rule: &Rule, content: &Content, out: &mut Vec<String>) 
 
 fn token(predicate: &Predicate, vendor: Vendor, content: &Content) -> Option<String> {
     let kind = content.mappings.selects(vendor, &predicate.raw_field)?;
-    (predicate.op == Op::Eq && predicate.role != Role::Derived).then(|| format!("{kind}:{}", predicate.value))
+    (matches!(predicate.op, Op::Eq | Op::StartsWith) && predicate.role != Role::Derived).then(|| format!("{kind}:{}", predicate.value))
 }
 
-/// Adds other products' records of what a rule covers by category, where they have the fields that it needs.
+/// Adds other products' records of what a rule covers, where they have the fields that it needs.
 pub(super) fn add_equivalents(rule: &mut Rule, contexts: &[Context], content: &Content) {
     for (stage, context) in contexts.iter().enumerate() {
+        let number = u32::try_from(stage).unwrap_or(u32::MAX);
+        let own: Vec<String> = rule
+            .events
+            .iter()
+            .filter(|covered| covered.how != How::Equivalent && covered.stages.contains(&number))
+            .map(|covered| covered.event.clone())
+            .collect();
+        if own.is_empty() {
+            continue;
+        }
         let needed = needed(rule, stage);
+        let mut more: Vec<(&str, String)> = Vec::new();
+        for event in &own {
+            more.extend(content.mappings.same_activity(event).map(|(other, name)| (other, format!("it too records that {name}"))));
+        }
         for mapping in content.mappings.of(context) {
-            let covered = mapping.events.iter().find(|event| covers(rule, event));
-            let Some(own) = covered.cloned() else {
-                continue;
-            };
-            for event in &mapping.equivalents {
-                if !covers(rule, event) && has_fields(event, &needed, content) {
-                    add(rule, stage, event, How::Equivalent, format!("it records what {own} records"));
-                }
+            if let Some(own) = mapping.events.iter().find(|event| own.contains(event)) {
+                more.extend(mapping.equivalents.iter().map(|other| (other.as_str(), format!("it records what {own} records"))));
+            }
+        }
+        for (event, reason) in more {
+            if !covers(rule, event) && has_fields(event, &needed, content) {
+                add(rule, stage, event, How::Equivalent, reason);
             }
         }
     }
@@ -101,26 +130,86 @@ fn add(rule: &mut Rule, stage: usize, event: &str, how: How, reason: String) {
     }
 }
 
+/// An event that a stage's logic names.
+struct Named {
+    event: String,
+    reason: String,
+    /// The stage yields nothing without it or one of its alternatives.
+    demanded: bool,
+}
+
 /// Events that a stage's logic names, with the reason.
-fn named(rule: &Rule, stage: usize, context: &Context, mappings: &[Mapping], content: &Content) -> Vec<(String, String)> {
+fn named(rule: &Rule, stage: usize, context: &Context, mappings: &[Mapping], content: &Content) -> Vec<Named> {
     let providers = providers(rule, stage, mappings, content);
+    let mut demanded = BTreeSet::new();
+    if let Some(stage) = rule.stages.get(stage) {
+        demands(&stage.tree, &rule.predicates, &mut demanded);
+    }
     let mut out = Vec::new();
-    for predicate in rule.predicates.iter().filter(|predicate| predicate.stage as usize == stage) {
+    for (at, predicate) in rule.predicates.iter().enumerate().filter(|(_, predicate)| predicate.stage as usize == stage) {
         let picks = content.roles.of(rule.vendor, &predicate.raw_field, &predicate.raw_field, context) == Role::Event;
-        if !picks || predicate.op != Op::Eq || predicate.negated || predicate.exclusion {
+        if !picks || predicate.negated || predicate.exclusion || predicate.value.is_empty() {
             continue;
         }
-        let id = fold(&predicate.value);
-        let defined = providers.iter().map(|provider| format!("{provider}/{id}")).find(|key| content.events.get(key).is_some());
-        let undefined = || providers.first().filter(|_| is_number(&id)).map(|provider| format!("{provider}/{id}"));
-        if let Some(key) = defined.or_else(undefined) {
-            out.push((key, format!("its logic names {} {}", predicate.raw_field, predicate.value)));
-        }
+        let demanded = u32::try_from(at).is_ok_and(|at| demanded.contains(&at));
+        let how = if predicate.op == Op::Eq { String::new() } else { format!("{} ", predicate.op.word()) };
+        let reason = format!("its logic names {} {how}{}", predicate.raw_field, predicate.value);
+        out.extend(keys(predicate, &providers, content).into_iter().map(|event| Named { event, reason: reason.clone(), demanded }));
     }
     out
 }
 
-/// Providers to look in: those that the logic names, then the mapping's, then those of its channels.
+/// Keys of the events that a test of an id or action type names; a part of an action type names all that have it there.
+fn keys(predicate: &Predicate, providers: &[String], content: &Content) -> Vec<String> {
+    let id = fold(&predicate.value);
+    let exact = || {
+        let defined = providers.iter().map(|provider| format!("{provider}/{id}")).find(|key| content.events.get(key).is_some());
+        let undefined = || providers.first().filter(|_| is_number(&id)).map(|provider| format!("{provider}/{id}"));
+        defined.or_else(undefined)
+    };
+    let having = |has: fn(&str, &str) -> bool| {
+        let events = providers.iter().flat_map(|provider| content.events.named_of(provider));
+        events.filter(|event| has(&fold(&event.id), &id)).map(|event| event.key.clone()).collect()
+    };
+    match predicate.op {
+        Op::Eq => exact().into_iter().collect(),
+        Op::Match if is_number(&id) => exact().into_iter().collect(),
+        Op::StartsWith | Op::Match => having(|own, part| own.starts_with(part)),
+        Op::EndsWith => having(|own, part| own.ends_with(part)),
+        Op::Contains => having(|own, part| own.contains(part)),
+        _ => Vec::new(),
+    }
+}
+
+/// Predicates without which, or without one of whose alternatives on the same field, a stage yields nothing.
+fn demands(tree: &Tree, predicates: &[Predicate], out: &mut BTreeSet<u32>) {
+    match tree {
+        Tree::All(operands) => operands.iter().for_each(|operand| demands(operand, predicates, out)),
+        Tree::Named(_, operand) => demands(operand, predicates, out),
+        Tree::Test(at) => {
+            out.insert(*at);
+        }
+        Tree::Any(operands) => {
+            let mut alternatives: Vec<BTreeSet<u32>> = Vec::new();
+            for operand in operands {
+                let mut own = BTreeSet::new();
+                demands(operand, predicates, &mut own);
+                alternatives.push(own);
+            }
+            let fields = |own: &BTreeSet<u32>| -> BTreeSet<&str> {
+                own.iter().filter_map(|at| predicates.get(*at as usize)).map(|predicate| predicate.raw_field.as_str()).collect()
+            };
+            let mut common = alternatives.iter().map(fields).reduce(|one, other| one.intersection(&other).copied().collect()).unwrap_or_default();
+            common.remove("");
+            let is_common = |at: &u32| predicates.get(*at as usize).is_some_and(|predicate| common.contains(predicate.raw_field.as_str()));
+            out.extend(alternatives.into_iter().flatten().filter(is_common));
+        }
+        Tree::Not(_) => {}
+    }
+}
+
+/// Providers to look in: those that the logic names or else the mapping's and those of its channels. Where the logic names its
+/// provider in the provider's own field, no other is looked in.
 fn providers(rule: &Rule, stage: usize, mappings: &[Mapping], content: &Content) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut push = |slug: &str| {
@@ -129,10 +218,15 @@ fn providers(rule: &Rule, stage: usize, mappings: &[Mapping], content: &Content)
         }
     };
     let says = |predicate: &&Predicate| predicate.stage as usize == stage && predicate.op == Op::Eq && !predicate.negated;
+    let mut is_said = false;
     for predicate in rule.predicates.iter().filter(says) {
+        is_said |= content.mappings.selects(rule.vendor, &predicate.raw_field) == Some(PROVIDER);
         if let Some(slug) = content.events.provider_named(&predicate.value) {
             push(slug);
         }
+    }
+    if is_said {
+        return out;
     }
     for predicate in rule.predicates.iter().filter(says) {
         content.events.providers_of_channel(&predicate.value).for_each(&mut push);
