@@ -199,6 +199,13 @@ impl Events {
         self.by_name.get(&fold(name)).and_then(|&at| self.providers.get(at)).map(|provider| provider.slug.as_str())
     }
 
+    /// Slugs of the providers that have a text in their names, in display order.
+    pub fn providers_having(&self, part: &str) -> impl Iterator<Item = &str> {
+        let part = fold(part);
+        let has = move |name: &String| fold(name).contains(&part);
+        self.providers.iter().filter(move |provider| provider.full_names.iter().any(&has)).map(|provider| provider.slug.as_str())
+    }
+
     /// Slugs of the providers that write to a channel, in display order.
     pub fn providers_of_channel(&self, channel: &str) -> impl Iterator<Item = &str> {
         let places = self.by_channel.get(&fold(channel)).map(Vec::as_slice).unwrap_or_default();

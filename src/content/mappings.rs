@@ -38,6 +38,9 @@ struct Selector {
     vendor: Vendor,
     field: String,
     kind: String,
+    /// Context tokens, all of which must be there.
+    #[serde(default)]
+    when: Vec<String>,
 }
 
 /// What a log source, table, dataset or category stands for.
@@ -92,9 +95,10 @@ impl Mappings {
         Ok(Self { mappings, selectors, activities })
     }
 
-    /// The kind of context token that a vendor's field gives, if its value tells what is read.
-    pub fn selects(&self, vendor: Vendor, field: &str) -> Option<&str> {
-        self.selectors.iter().find(|selector| selector.vendor == vendor && selector.field == field).map(|selector| selector.kind.as_str())
+    /// What the value of a vendor's field tells in a context: kinds of context tokens, or `provider` and `id`.
+    pub fn kinds<'m>(&'m self, vendor: Vendor, field: &'m str, context: &'m Context) -> impl Iterator<Item = &'m str> {
+        let own = self.selectors.iter().filter(move |selector| selector.vendor == vendor && selector.field == field);
+        own.filter(|selector| selector.when.iter().all(|token| context.has(token))).map(|selector| selector.kind.as_str())
     }
 
     /// The mappings that fit a context best: those with the most conditions, all of which hold.

@@ -5,10 +5,14 @@ use std::collections::BTreeSet;
 use crate::content::events::is_number;
 use crate::content::mappings::Mapping;
 use crate::content::{Content, Context, Events, fold};
-use crate::rule::{Coverage, How, Op, Part, Predicate, Role, Rule, Tree, Vendor};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rule::{Coverage, How, Op, Part, Platform, Predicate, Role, Rule, Tree};
 
 /// The kind of selector whose fields hold the name of what wrote the event.
 const PROVIDER: &str = "provider";
+
+/// The kind of selector whose fields hold nothing but ids of events.
+const ID: &str = "id";
 
 /// Finds the events that a stage names or covers by category, and adds them to the stage's context. A stage whose rows are
 /// removed covers none.
@@ -49,21 +53,29 @@ fn provider_of(event: &str) -> &str {
 fn select(rule: &Rule, stage: usize, context: &mut Context, content: &Content) {
     if let Some(stage) = rule.stages.get(stage) {
         let mut tokens = Vec::new();
-        selected(&stage.tree, rule, content, &mut tokens);
+        selected(&stage.tree, rule, context, content, &mut tokens);
         tokens.iter().for_each(|token| context.add(token));
     }
 }
 
-fn selected(tree: &Tree, rule: &Rule, content: &Content, out: &mut Vec<String>) {
+fn selected(tree: &Tree, rule: &Rule, context: &Context, content: &Content, out: &mut Vec<String>) {
     match tree {
-        Tree::All(operands) => operands.iter().for_each(|operand| selected(operand, rule, content, out)),
-        Tree::Named(_, operand) => selected(operand, rule, content, out),
-        Tree::Test(at) => out.extend(rule.predicates.get(*at as usize).and_then(|predicate| token(predicate, rule.vendor, content))),
+        Tree::All(operands) => operands.iter().for_each(|operand| selected(operand, rule, context, content, out)),
+        Tree::Named(_, operand) => selected(operand, rule, context, content, out),
+        Tree::Test(at) => {
+            if let Some(predicate) = rule.predicates.get(*at as usize)
+                && matches!(predicate.op, Op::Eq | Op::StartsWith)
+                && predicate.role != Role::Derived
+            {
+                let kinds = content.mappings.kinds(rule.vendor, &predicate.raw_field, context);
+                out.extend(kinds.map(|kind| format!("{kind}:{}", predicate.value)));
+            }
+        }
         Tree::Any(operands) => {
             let mut all = Vec::new();
             for operand in operands {
                 let before = all.len();
-                selected(operand, rule, content, &mut all);
+                selected(operand, rule, context, content, &mut all);
                 if all.len() == before {
                     return;
                 }
@@ -72,11 +84,6 @@ fn selected(tree: &Tree, rule: &Rule, content: &Content, out: &mut Vec<String>) 
         }
         Tree::Not(_) => {}
     }
-}
-
-fn token(predicate: &Predicate, vendor: Vendor, content: &Content) -> Option<String> {
-    let kind = content.mappings.selects(vendor, &predicate.raw_field)?;
-    (matches!(predicate.op, Op::Eq | Op::StartsWith) && predicate.role != Role::Derived).then(|| format!("{kind}:{}", predicate.value))
 }
 
 /// Adds other products' records of what a rule covers, where they have the fields that it needs.
@@ -138,25 +145,55 @@ struct Named {
     demanded: bool,
 }
 
-/// Events that a stage's logic names, with the reason.
-fn named(rule: &Rule, stage: usize, context: &Context, mappings: &[Mapping], content: &Content) -> Vec<Named> {
-    let providers = providers(rule, stage, mappings, content);
+/// Events that a stage's logic names, with the reason. What looks like an id but is none is reported.
+fn named(rule: &mut Rule, stage: usize, context: &Context, mappings: &[Mapping], content: &Content) -> Vec<Named> {
+    let providers = providers(rule, stage, context, mappings, content);
     let mut demanded = BTreeSet::new();
     if let Some(stage) = rule.stages.get(stage) {
         demands(&stage.tree, &rule.predicates, &mut demanded);
     }
     let mut out = Vec::new();
+    let mut unknown = Vec::new();
     for (at, predicate) in rule.predicates.iter().enumerate().filter(|(_, predicate)| predicate.stage as usize == stage) {
         let picks = content.roles.of(rule.vendor, &predicate.raw_field, &predicate.raw_field, context) == Role::Event;
-        if !picks || predicate.negated || predicate.exclusion || predicate.value.is_empty() {
+        if !picks || predicate.value.is_empty() || predicate.placeholder {
+            continue;
+        }
+        let found = keys(predicate, &providers, content);
+        let id = || format!("{} {}", predicate.raw_field, predicate.value);
+        if found.is_empty() && is_id(predicate, rule, &providers, context, content) {
+            unknown.push(format!("{} is the id of no event that is known here", id()));
+        }
+        if predicate.negated || predicate.exclusion {
             continue;
         }
         let demanded = u32::try_from(at).is_ok_and(|at| demanded.contains(&at));
-        let how = if predicate.op == Op::Eq { String::new() } else { format!("{} ", predicate.op.word()) };
-        let reason = format!("its logic names {} {how}{}", predicate.raw_field, predicate.value);
-        out.extend(keys(predicate, &providers, content).into_iter().map(|event| Named { event, reason: reason.clone(), demanded }));
+        let reason = match predicate.op {
+            Op::Eq => format!("its logic names {}", id()),
+            op => format!("its logic names {} {} {}", predicate.raw_field, op.word(), predicate.value),
+        };
+        out.extend(found.into_iter().map(|event| Named { event, reason: reason.clone(), demanded }));
+    }
+    for message in unknown {
+        let report = Diagnostic::new(Code::UnknownEvent, message);
+        if !rule.diagnostics.contains(&report) {
+            rule.diagnostics.push(report);
+        }
     }
     out
+}
+
+/// Whether a predicate holds an id that should be known: a number on Windows or where ids are looked up, a name where events
+/// have names.
+fn is_id(predicate: &Predicate, rule: &Rule, providers: &[String], context: &Context, content: &Content) -> bool {
+    let is_sought = matches!(predicate.op, Op::Eq | Op::StartsWith | Op::Match);
+    if !is_sought || !content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == ID) {
+        return false;
+    }
+    if is_number(&predicate.value) {
+        return rule.platforms.contains(&Platform::Windows) || !providers.is_empty();
+    }
+    providers.iter().any(|provider| content.events.named_of(provider).next().is_some())
 }
 
 /// Keys of the events that a test of an id or action type names; a part of an action type names all that have it there.
@@ -164,7 +201,8 @@ fn keys(predicate: &Predicate, providers: &[String], content: &Content) -> Vec<S
     let id = fold(&predicate.value);
     let exact = || {
         let defined = providers.iter().map(|provider| format!("{provider}/{id}")).find(|key| content.events.get(key).is_some());
-        let undefined = || providers.first().filter(|_| is_number(&id)).map(|provider| format!("{provider}/{id}"));
+        let only = || if let [provider] = providers { Some(provider) } else { None };
+        let undefined = || only().filter(|_| is_number(&id)).map(|provider| format!("{provider}/{id}"));
         defined.or_else(undefined)
     };
     let having = |has: fn(&str, &str) -> bool| {
@@ -210,25 +248,28 @@ fn demands(tree: &Tree, predicates: &[Predicate], out: &mut BTreeSet<u32>) {
 
 /// Providers to look in: those that the logic names or else the mapping's and those of its channels. Where the logic names its
 /// provider in the provider's own field, no other is looked in.
-fn providers(rule: &Rule, stage: usize, mappings: &[Mapping], content: &Content) -> Vec<String> {
+fn providers(rule: &Rule, stage: usize, context: &Context, mappings: &[Mapping], content: &Content) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut push = |slug: &str| {
         if !out.iter().any(|known| known == slug) {
             out.push(slug.to_owned());
         }
     };
-    let says = |predicate: &&Predicate| predicate.stage as usize == stage && predicate.op == Op::Eq && !predicate.negated;
+    let here = |predicate: &&Predicate| predicate.stage as usize == stage && !predicate.negated;
     let mut is_said = false;
-    for predicate in rule.predicates.iter().filter(says) {
-        is_said |= content.mappings.selects(rule.vendor, &predicate.raw_field) == Some(PROVIDER);
-        if let Some(slug) = content.events.provider_named(&predicate.value) {
-            push(slug);
+    for predicate in rule.predicates.iter().filter(here) {
+        let names_it = content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == PROVIDER);
+        is_said |= names_it && !predicate.is_presence();
+        match predicate.op {
+            Op::Eq => content.events.provider_named(&predicate.value).into_iter().for_each(&mut push),
+            Op::StartsWith | Op::Contains if names_it => content.events.providers_having(&predicate.value).for_each(&mut push),
+            _ => {}
         }
     }
     if is_said {
         return out;
     }
-    for predicate in rule.predicates.iter().filter(says) {
+    for predicate in rule.predicates.iter().filter(here).filter(|predicate| predicate.op == Op::Eq) {
         content.events.providers_of_channel(&predicate.value).for_each(&mut push);
     }
     for mapping in mappings {
