@@ -110,7 +110,8 @@ fn unmapped_of(rule: &Rule) -> BTreeSet<String> {
 /// Events without a definition, and ids that are those of no event.
 fn unknown_events(catalog: &Catalog) -> Vec<Diagnostic> {
     let unknown = catalog.events.iter().filter(|event| !event.defined);
-    let mut out = ranked(unknown.map(|event| (event.key.clone(), event.covering().len())).collect(), Code::UnknownEvent, "has no definition");
+    let mut out =
+        ranked(unknown.map(|event| (event.key.clone(), event.covering().len())).collect(), Code::UnknownEvent, "has no definition");
     let mut ids: BTreeMap<String, usize> = BTreeMap::new();
     for entry in catalog.rules.iter().filter(|entry| entry.counted) {
         for own in entry.rule.diagnostics.iter().filter(|own| own.code == Code::UnknownEvent) {
@@ -130,7 +131,10 @@ fn ranked(counts: BTreeMap<String, usize>, code: Code, what: &str) -> Vec<Diagno
     let mut sorted: Vec<(String, usize)> = counts.into_iter().collect();
     sorted.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     let plural = |rules: usize| if rules == 1 { "1 rule".to_owned() } else { format!("{rules} rules") };
-    sorted.into_iter().map(|(name, rules)| Diagnostic::new(code, format!("{} ({})", format!("{name} {what}").trim_end(), plural(rules)))).collect()
+    sorted
+        .into_iter()
+        .map(|(name, rules)| Diagnostic::new(code, format!("{} ({})", format!("{name} {what}").trim_end(), plural(rules))))
+        .collect()
 }
 
 /// Number of diagnostics at each level: notes, warnings.

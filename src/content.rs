@@ -17,7 +17,7 @@ use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
 pub use attack::TechniqueIndex;
-pub use events::Events;
+pub use events::{Events, Scope};
 pub use facets::Facets;
 pub use fields::Fields;
 pub use mappings::Mappings;

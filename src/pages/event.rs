@@ -187,7 +187,9 @@ fn equivalents(site: &Site<'_>, address: &Address, id: EventId) -> Vec<Equivalen
             others.extend(all().filter(|other| other != key).map(|other| (other, "by the mapping of log sources".to_owned())));
         }
     }
-    others.extend(mappings.same_activity(key).filter(|(other, _)| other != key).map(|(other, name)| (other, format!("both record that {name}"))));
+    others.extend(
+        mappings.same_activity(key).filter(|(other, _)| other != key).map(|(other, name)| (other, format!("both record that {name}"))),
+    );
     others
         .into_iter()
         .filter_map(|(key, why)| Some((site.catalog.event_id(key)?, why)))

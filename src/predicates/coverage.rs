@@ -191,7 +191,8 @@ fn is_id(predicate: &Predicate, rule: &Rule, providers: &[String], context: &Con
         return false;
     }
     if is_number(&predicate.value) {
-        return rule.platforms.contains(&Platform::Windows) || !providers.is_empty();
+        let is_windows = rule.platforms.contains(&Platform::Windows) || content.facets.platforms(context).contains(&Platform::Windows);
+        return is_windows || !providers.is_empty();
     }
     providers.iter().any(|provider| content.events.named_of(provider).next().is_some())
 }
@@ -212,7 +213,8 @@ fn keys(predicate: &Predicate, providers: &[String], content: &Content) -> Vec<S
     match predicate.op {
         Op::Eq => exact().into_iter().collect(),
         Op::Match if is_number(&id) => exact().into_iter().collect(),
-        Op::StartsWith | Op::Match => having(|own, part| own.starts_with(part)),
+        Op::StartsWith => having(|own, part| own.starts_with(part)),
+        Op::Match => having(|own, part| own.starts_with(part) || own.split(' ').any(|word| word == part)),
         Op::EndsWith => having(|own, part| own.ends_with(part)),
         Op::Contains => having(|own, part| own.contains(part)),
         _ => Vec::new(),
@@ -237,7 +239,8 @@ fn demands(tree: &Tree, predicates: &[Predicate], out: &mut BTreeSet<u32>) {
             let fields = |own: &BTreeSet<u32>| -> BTreeSet<&str> {
                 own.iter().filter_map(|at| predicates.get(*at as usize)).map(|predicate| predicate.raw_field.as_str()).collect()
             };
-            let mut common = alternatives.iter().map(fields).reduce(|one, other| one.intersection(&other).copied().collect()).unwrap_or_default();
+            let mut common =
+                alternatives.iter().map(fields).reduce(|one, other| one.intersection(&other).copied().collect()).unwrap_or_default();
             common.remove("");
             let is_common = |at: &u32| predicates.get(*at as usize).is_some_and(|predicate| common.contains(predicate.raw_field.as_str()));
             out.extend(alternatives.into_iter().flatten().filter(is_common));
@@ -275,6 +278,26 @@ fn providers(rule: &Rule, stage: usize, context: &Context, mappings: &[Mapping],
     for mapping in mappings {
         mapping.providers.iter().for_each(|provider| push(provider));
         mapping.channels.iter().flat_map(|channel| content.events.providers_of_channel(channel)).for_each(&mut push);
+    }
+    if out.is_empty() {
+        out = named_elsewhere(rule, stage, context, content);
+    }
+    out
+}
+
+/// Providers that other stages name which read the same: a query often says it once, where it gives the table a name.
+fn named_elsewhere(rule: &Rule, stage: usize, context: &Context, content: &Content) -> Vec<String> {
+    let reads = |stage: usize| rule.stages.get(stage).map(|stage| stage.reads.as_slice()).unwrap_or_default();
+    let own = reads(stage);
+    let says = |predicate: &&Predicate| {
+        let names_it = || content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == PROVIDER);
+        predicate.op == Op::Eq && !predicate.negated && reads(predicate.stage as usize) == own && names_it()
+    };
+    let mut out: Vec<String> = Vec::new();
+    if !own.is_empty() {
+        let values = rule.predicates.iter().filter(says).map(|predicate| predicate.value.as_str());
+        out.extend(values.filter_map(|value| content.events.provider_named(value)).map(str::to_owned));
+        out.dedup();
     }
     out
 }

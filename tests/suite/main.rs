@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod command_line;
+mod events;
 mod export;
 mod html;
 mod invariants;
@@ -54,6 +55,11 @@ fn main() {
         plain("an export read back is the same export", export::export_reads_back),
         shared("every Sigma file of the corpus is taken", scores::every_sigma_file_is_taken),
         shared("Sigma predicates agree with the reference", scores::sigma_agrees_with_the_reference),
+        shared("rules on Windows and Defender cover events", events::windows_rules_cover_events),
+        shared("the T1021 page lists the events of the model page", events::t1021_lists_the_model_events),
+        shared("techniques of other platforms list no Windows event", events::other_platforms_list_no_windows_event),
+        shared("the events that rules name resolve", events::named_events_resolve),
+        shared("check counts every kind of unmapped source", events::check_reports_unmapped_sources),
         shared("technique pages count what a slow recount counts", recount::technique_pages_agree_with_a_recount),
         shared("the T1021 page has every section and explanation", recount::t1021_is_complete),
         shared("the invariants of rankings hold on every page", invariants::rankings_hold_their_invariants),

@@ -50,6 +50,23 @@ pub(crate) fn corpus() -> &'static Snapshot {
     CORPUS.get_or_init(|| assemble(&corpus_settings(), &std::env::temp_dir()))
 }
 
+/// A site.toml over the five corpora and the STIX bundle.
+pub(crate) fn all_corpora_settings() -> String {
+    let shared = shared().unwrap().canonicalize().unwrap();
+    let mut out = format!("[attack]\nbundle = {:?}\n", shared.join("catalog-data/attack/enterprise-attack.json"));
+    for (name, vendor) in [("Sigma", "sigma"), ("Elastic", "elastic"), ("Splunk", "splunk"), ("Kusto", "kusto"), ("SecOps", "yaral")] {
+        let path = shared.join("corpora").join(vendor);
+        out.push_str(&format!("\n[[source]]\nname = {name:?}\nvendor = {vendor:?}\npath = {path:?}\n"));
+    }
+    out
+}
+
+/// The site of the five corpora, assembled once for all tests.
+pub(crate) fn all_corpora() -> &'static Snapshot {
+    static ALL: OnceLock<Snapshot> = OnceLock::new();
+    ALL.get_or_init(|| assemble(&all_corpora_settings(), &std::env::temp_dir()))
+}
+
 /// The exported predicates of the corpus, a JSON value a rule.
 pub(crate) fn corpus_predicates() -> &'static [serde_json::Value] {
     static LINES: OnceLock<Vec<serde_json::Value>> = OnceLock::new();
