@@ -41,6 +41,9 @@ struct Selector {
     /// Context tokens, all of which must be there.
     #[serde(default)]
     when: Vec<String>,
+    /// Any test of it that is not negated tells what the stage reads, wherever it stands.
+    #[serde(default)]
+    reads: bool,
 }
 
 /// What a log source, table, dataset or category stands for.
@@ -99,6 +102,12 @@ impl Mappings {
     pub fn kinds<'m>(&'m self, vendor: Vendor, field: &'m str, context: &'m Context) -> impl Iterator<Item = &'m str> {
         let own = self.selectors.iter().filter(move |selector| selector.vendor == vendor && selector.field == field);
         own.filter(|selector| selector.when.iter().all(|token| context.has(token))).map(|selector| selector.kind.as_str())
+    }
+
+    /// The kinds of context tokens of a field that tells wherever it is tested what a stage reads.
+    pub fn reads<'m>(&'m self, vendor: Vendor, field: &'m str) -> impl Iterator<Item = &'m str> {
+        let own = self.selectors.iter().filter(move |selector| selector.reads && selector.vendor == vendor && selector.field == field);
+        own.map(|selector| selector.kind.as_str())
     }
 
     /// The mappings that fit a context best: those with the most conditions, all of which hold.

@@ -159,9 +159,10 @@ fn named(rule: &mut Rule, stage: usize, context: &Context, mappings: &[Mapping],
         if !picks || predicate.value.is_empty() || predicate.placeholder {
             continue;
         }
-        let found = keys(predicate, &providers, content);
+        let holds_ids = content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == ID);
+        let found = keys(predicate, holds_ids, &providers, content);
         let id = || format!("{} {}", predicate.raw_field, predicate.value);
-        if found.is_empty() && is_id(predicate, rule, &providers, context, content) {
+        if found.is_empty() && holds_ids && is_id(predicate, rule, &providers, context, content) {
             unknown.push(format!("{} is the id of no event that is known here", id()));
         }
         if predicate.negated || predicate.exclusion {
@@ -183,11 +184,10 @@ fn named(rule: &mut Rule, stage: usize, context: &Context, mappings: &[Mapping],
     out
 }
 
-/// Whether a predicate holds an id that should be known: a number on Windows or where ids are looked up, a name where events
-/// have names.
+/// Whether a predicate on a field that holds ids has one that should be known: a number on Windows or where ids are looked up, a
+/// name where events have names.
 fn is_id(predicate: &Predicate, rule: &Rule, providers: &[String], context: &Context, content: &Content) -> bool {
-    let is_sought = matches!(predicate.op, Op::Eq | Op::StartsWith | Op::Match);
-    if !is_sought || !content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == ID) {
+    if !matches!(predicate.op, Op::Eq | Op::StartsWith | Op::Match) {
         return false;
     }
     if is_number(&predicate.value) {
@@ -197,8 +197,9 @@ fn is_id(predicate: &Predicate, rule: &Rule, providers: &[String], context: &Con
     providers.iter().any(|provider| content.events.named_of(provider).next().is_some())
 }
 
-/// Keys of the events that a test of an id or action type names; a part of an action type names all that have it there.
-fn keys(predicate: &Predicate, providers: &[String], content: &Content) -> Vec<String> {
+/// Keys of the events that a test of an id or action type names. The beginning of an action type names all that begin so; other
+/// parts count only in a field that holds nothing but ids.
+fn keys(predicate: &Predicate, holds_ids: bool, providers: &[String], content: &Content) -> Vec<String> {
     let id = fold(&predicate.value);
     let exact = || {
         let defined = providers.iter().map(|provider| format!("{provider}/{id}")).find(|key| content.events.get(key).is_some());
@@ -212,11 +213,11 @@ fn keys(predicate: &Predicate, providers: &[String], content: &Content) -> Vec<S
     };
     match predicate.op {
         Op::Eq => exact().into_iter().collect(),
-        Op::Match if is_number(&id) => exact().into_iter().collect(),
+        Op::Match if holds_ids && is_number(&id) => exact().into_iter().collect(),
         Op::StartsWith => having(|own, part| own.starts_with(part)),
-        Op::Match => having(|own, part| own.starts_with(part) || own.split(' ').any(|word| word == part)),
-        Op::EndsWith => having(|own, part| own.ends_with(part)),
-        Op::Contains => having(|own, part| own.contains(part)),
+        Op::Match if holds_ids => having(|own, part| own.starts_with(part) || own.split(' ').any(|word| word == part)),
+        Op::EndsWith if holds_ids => having(|own, part| own.ends_with(part)),
+        Op::Contains if holds_ids => having(|own, part| own.contains(part)),
         _ => Vec::new(),
     }
 }
