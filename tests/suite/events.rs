@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use fieldguide::check;
 use fieldguide::content::{Content, Scope};
 use fieldguide::diagnostic::Code;
-use fieldguide::rule::{How, Platform, Rule};
+use fieldguide::rule::{How, Part, Platform, Rule};
 use scraper::Html;
 
 use crate::html;
@@ -181,4 +181,16 @@ pub(crate) fn check_reports_unmapped_sources() {
     }
     let rules = |message: &&str| -> usize { message.rsplit_once('(').unwrap().1.split(' ').next().unwrap().parse().unwrap() };
     assert!(messages.windows(2).all(|pair| rules(&pair[0]) >= rules(&pair[1])), "the most used do not come first");
+}
+
+pub(crate) fn removed_stages_cover_nothing() {
+    let mut removed = 0;
+    for rule in counted() {
+        for (number, stage) in rule.stages.iter().enumerate().filter(|(_, stage)| stage.part == Part::Removed) {
+            removed += usize::from(stage.reads.iter().any(|token| token.starts_with("table:")));
+            let covers = |event: &&fieldguide::rule::Coverage| event.stages.iter().any(|stage| *stage as usize == number);
+            assert_eq!(rule.events.iter().find(covers), None, "{}: the removed stage {number} covers an event", rule.path);
+        }
+    }
+    assert!(removed > 50, "only {removed} removed stages were looked at");
 }

@@ -59,6 +59,7 @@ fn main() {
         shared("the T1021 page lists the events of the model page", events::t1021_lists_the_model_events),
         shared("techniques of other platforms list no Windows event", events::other_platforms_list_no_windows_event),
         shared("the events that rules name resolve", events::named_events_resolve),
+        shared("stages whose rows are removed cover no event", events::removed_stages_cover_nothing),
         shared("check counts every kind of unmapped source", events::check_reports_unmapped_sources),
         shared("technique pages count what a slow recount counts", recount::technique_pages_agree_with_a_recount),
         shared("the T1021 page has every section and explanation", recount::t1021_is_complete),
