@@ -2,20 +2,21 @@
 //!
 //! In: a snapshot. Out: diagnostics by source, ordered by code, and their forms for people and machines. Writes nothing.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::pipeline::Snapshot;
+use crate::rule::{Part, Rule};
 
 /// All diagnostics of a snapshot with the source that each concerns (empty for the whole catalog): those of files and rules
 /// in their order, then notes on the catalog.
 pub fn diagnostics(snapshot: &Snapshot) -> Vec<(String, Diagnostic)> {
     let mut out = snapshot.diagnostics.clone();
     for entry in &snapshot.catalog.rules {
-        let own = entry.rule.diagnostics.iter().chain(&entry.diagnostics);
+        let own = entry.rule.diagnostics.iter().filter(|own| own.code != Code::UnknownEvent).chain(&entry.diagnostics);
         out.extend(own.map(|diagnostic| {
             let mut diagnostic = diagnostic.clone();
             if diagnostic.place.is_none() {
@@ -59,22 +60,66 @@ fn clashing_stems(catalog: &Catalog) -> Vec<Diagnostic> {
     several.map(|paths| Diagnostic::new(Code::ClashingStem, format!("several files have one name: {}", paths.join(", ")))).collect()
 }
 
-/// Log sources that no mapping ties to events, most rules first.
+/// What rules read and no mapping ties to events: log sources, data sources, indexes, datasets, tables and event types, most
+/// rules first.
 fn unmapped(catalog: &Catalog) -> Vec<Diagnostic> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for entry in catalog.rules.iter().filter(|entry| entry.counted && entry.rule.events.is_empty() && entry.rule.kind.brings_predicates()) {
-        let facts = entry.rule.facts.iter().filter_map(|fact| Some(format!("{} {}", fact.label.strip_prefix("Log source ")?, fact.text)));
-        let name = facts.collect::<Vec<_>>().join(", ");
-        if !name.is_empty() {
-            *counts.entry(format!("{} log source {name}", entry.rule.vendor.label())).or_default() += 1;
+    for entry in catalog.rules.iter().filter(|entry| entry.counted && entry.rule.kind.brings_predicates()) {
+        for name in unmapped_of(&entry.rule) {
+            *counts.entry(name).or_default() += 1;
         }
     }
     ranked(counts, Code::UnmappedLogSource, "leads to no event")
 }
 
+/// What a rule as a whole and its stages read without covering an event.
+fn unmapped_of(rule: &Rule) -> BTreeSet<String> {
+    let vendor = rule.vendor.label();
+    let mut out = BTreeSet::new();
+    if rule.events.is_empty() {
+        let log_source = rule.facts.iter().filter_map(|fact| Some(format!("{} {}", fact.label.strip_prefix("Log source ")?, fact.text)));
+        let log_source = log_source.collect::<Vec<_>>().join(", ");
+        if !log_source.is_empty() {
+            out.insert(format!("{vendor} log source {log_source}"));
+        }
+        for (label, what) in [("Data source", "data source"), ("Index patterns", "index")] {
+            let facts = rule.facts.iter().filter(|fact| fact.label == label).flat_map(|fact| fact.text.split(", "));
+            out.extend(facts.map(|name| format!("{vendor} {what} {name}")));
+        }
+    }
+    for (number, stage) in rule.stages.iter().enumerate() {
+        let covers = rule.events.iter().any(|covered| covered.stages.iter().any(|stage| *stage as usize == number));
+        if stage.part == Part::Removed || covers {
+            continue;
+        }
+        let has_dataset = stage.reads.iter().any(|token| token.starts_with("dataset:"));
+        for (kind, name) in stage.reads.iter().filter_map(|token| token.split_once(':')) {
+            let what = match kind {
+                "table" | "dataset" | "category" => kind,
+                "index" if !has_dataset => kind,
+                "type" => "event type",
+                "product" | "log" => "log source",
+                _ => continue,
+            };
+            out.insert(format!("{vendor} {what} {name}"));
+        }
+    }
+    out
+}
+
+/// Events without a definition, and ids that are those of no event.
 fn unknown_events(catalog: &Catalog) -> Vec<Diagnostic> {
     let unknown = catalog.events.iter().filter(|event| !event.defined);
-    ranked(unknown.map(|event| (event.key.clone(), event.covering().len())).collect(), Code::UnknownEvent, "has no definition")
+    let mut out =
+        ranked(unknown.map(|event| (event.key.clone(), event.covering().len())).collect(), Code::UnknownEvent, "has no definition");
+    let mut ids: BTreeMap<String, usize> = BTreeMap::new();
+    for entry in catalog.rules.iter().filter(|entry| entry.counted) {
+        for own in entry.rule.diagnostics.iter().filter(|own| own.code == Code::UnknownEvent) {
+            *ids.entry(format!("{} {}", entry.rule.vendor.label(), own.message)).or_default() += 1;
+        }
+    }
+    out.extend(ranked(ids, Code::UnknownEvent, ""));
+    out
 }
 
 fn unknown_fields(catalog: &Catalog) -> Vec<Diagnostic> {
@@ -86,7 +131,10 @@ fn ranked(counts: BTreeMap<String, usize>, code: Code, what: &str) -> Vec<Diagno
     let mut sorted: Vec<(String, usize)> = counts.into_iter().collect();
     sorted.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     let plural = |rules: usize| if rules == 1 { "1 rule".to_owned() } else { format!("{rules} rules") };
-    sorted.into_iter().map(|(name, rules)| Diagnostic::new(code, format!("{name} {what} ({})", plural(rules)))).collect()
+    sorted
+        .into_iter()
+        .map(|(name, rules)| Diagnostic::new(code, format!("{} ({})", format!("{name} {what}").trim_end(), plural(rules))))
+        .collect()
 }
 
 /// Number of diagnostics at each level: notes, warnings.

@@ -9,7 +9,7 @@ mod lower;
 
 use crate::content::{Content, Context};
 use crate::query::Query;
-use crate::rule::{Platform, Rule, Stage};
+use crate::rule::{Op, Platform, Predicate, Rule, Stage, Vendor};
 use crate::rules::Draft;
 
 /// Finishes a rule.
@@ -25,11 +25,14 @@ pub(crate) fn finish(draft: Draft<'_>, query: Query, content: &Content) -> Rule 
     let mut contexts = Vec::with_capacity(query.stages.len());
     for (number, stage) in query.stages.into_iter().enumerate() {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let from = rule.predicates.len();
         let tree = lower::stage(stage.expr, number, &mut rule.predicates);
-        let mut reads = context.clone();
-        stage.reads.iter().for_each(|token| reads.add(token));
-        contexts.push(reads);
-        rule.stages.push(Stage { name: stage.name, part: stage.part, reads: stage.reads, facts: stage.facts, tree });
+        let mut reads = stage.reads;
+        tell(rule.predicates.get(from..).unwrap_or_default(), rule.vendor, content, &mut reads);
+        let mut own = context.clone();
+        reads.iter().for_each(|token| own.add(token));
+        contexts.push(own);
+        rule.stages.push(Stage { name: stage.name, part: stage.part, reads, facts: stage.facts, tree });
     }
     if contexts.is_empty() {
         contexts.push(context);
@@ -44,6 +47,18 @@ pub(crate) fn finish(draft: Draft<'_>, query: Query, content: &Content) -> Rule 
     coverage::add_equivalents(&mut rule, &contexts, content);
     rule.events.sort();
     rule
+}
+
+/// Adds what a stage's tests tell about what it reads.
+fn tell(predicates: &[Predicate], vendor: Vendor, content: &Content, reads: &mut Vec<String>) {
+    for predicate in predicates.iter().filter(|predicate| predicate.op == Op::Eq && !predicate.negated && !predicate.placeholder) {
+        for kind in content.mappings.reads(vendor, &predicate.raw_field) {
+            let token = format!("{kind}:{}", predicate.value);
+            if !reads.contains(&token) {
+                reads.push(token);
+            }
+        }
+    }
 }
 
 /// The platforms that a rule's stages say, where its metadata says none.
@@ -72,4 +87,37 @@ pub(crate) fn of_query(query: Query) -> Vec<crate::rule::Predicate> {
         lower::stage(stage.expr, u32::try_from(number).unwrap_or(u32::MAX), &mut out);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use super::*;
+
+    fn test(field: &str, value: &str, negated: bool) -> Predicate {
+        let text = format!(
+            r#"{{"field":"{field}","raw_field":"{field}","op":"eq","raw_op":"=","value":"{value}","negated":{negated},
+            "exclusion":false,"role":"event","stage":0,"canonical":{{"op":"eq","value":"{value}"}}}}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn tests_tell_what_a_stage_reads_unless_they_are_negated() {
+        let content = Content::load(&[]).unwrap();
+        let predicates = [
+            test("metadata.event_type", "USER_LOGIN", false),
+            test("metadata.log_type", "OKTA", false),
+            test("metadata.log_type", "OKTA", false),
+            test("metadata.event_type", "USER_LOGOUT", true),
+            test("principal.ip", "127.0.0.1", false),
+        ];
+        let mut reads = Vec::new();
+        tell(&predicates, Vendor::Yaral, &content, &mut reads);
+        assert_eq!(reads, ["type:USER_LOGIN", "log:OKTA"]);
+        reads.clear();
+        tell(&predicates, Vendor::Splunk, &content, &mut reads);
+        assert!(reads.is_empty());
+    }
 }

@@ -57,6 +57,9 @@ impl Event {
     }
 }
 
+/// The id that stands for all events of a table.
+const WHOLE_TABLE: &str = "any";
+
 /// Whether an id is a number.
 pub(crate) fn is_number(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
@@ -163,6 +166,19 @@ impl Events {
         self.by_key.get(key).and_then(|&at| self.events.get(at))
     }
 
+    /// The named events of a provider; the one that stands for a whole table is not among them.
+    pub fn named_of(&self, slug: &str) -> impl Iterator<Item = &Event> {
+        let provider = self.by_slug.get(slug).copied().unwrap_or(usize::MAX);
+        let from = self.events.partition_point(|event| event.provider < provider);
+        let own = self.events.iter().skip(from).take_while(move |event| event.provider == provider);
+        own.filter(|event| !is_number(&event.id) && !event.id.eq_ignore_ascii_case(WHOLE_TABLE))
+    }
+
+    /// Whether a key is that of all events of a table.
+    pub fn is_whole_table(key: &str) -> bool {
+        key.split_once('/').is_some_and(|(_, id)| id == WHOLE_TABLE)
+    }
+
     /// The context in which an event's own field names are to be read.
     pub fn context_of(&self, event: &Event) -> Context {
         let mut context = Context::of([event.key.as_str()]);
@@ -181,6 +197,13 @@ impl Events {
     /// Slug of the provider that carries a full name.
     pub fn provider_named(&self, name: &str) -> Option<&str> {
         self.by_name.get(&fold(name)).and_then(|&at| self.providers.get(at)).map(|provider| provider.slug.as_str())
+    }
+
+    /// Slugs of the providers that have a text in their names, in display order.
+    pub fn providers_having(&self, part: &str) -> impl Iterator<Item = &str> {
+        let part = fold(part);
+        let has = move |name: &String| fold(name).contains(&part);
+        self.providers.iter().filter(move |provider| provider.full_names.iter().any(&has)).map(|provider| provider.slug.as_str())
     }
 
     /// Slugs of the providers that write to a channel, in display order.

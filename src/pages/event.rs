@@ -1,5 +1,7 @@
 //! An event's page.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::Site;
@@ -177,24 +179,27 @@ fn fields(
 /// Other records of the same activity, by the mappings.
 fn equivalents(site: &Site<'_>, address: &Address, id: EventId) -> Vec<Equivalent> {
     let key = &site.catalog.event(id).key;
-    let mut keys: Vec<&str> = Vec::new();
-    for mapping in site.catalog.content.mappings.all() {
+    let mappings = &site.catalog.content.mappings;
+    let mut others: BTreeMap<&str, String> = BTreeMap::new();
+    for mapping in mappings.all() {
         let all = || mapping.events.iter().chain(&mapping.equivalents).map(String::as_str);
         if !mapping.equivalents.is_empty() && all().any(|other| other == key) {
-            keys.extend(all().filter(|other| other != key));
+            others.extend(all().filter(|other| other != key).map(|other| (other, "by the mapping of log sources".to_owned())));
         }
     }
-    keys.sort_unstable();
-    keys.dedup();
-    keys.into_iter()
-        .filter_map(|key| site.catalog.event_id(key))
-        .map(|other| {
+    others.extend(
+        mappings.same_activity(key).filter(|(other, _)| other != key).map(|(other, name)| (other, format!("both record that {name}"))),
+    );
+    others
+        .into_iter()
+        .filter_map(|(key, why)| Some((site.catalog.event_id(key)?, why)))
+        .map(|(other, why)| {
             let provider = parts::provider_link(site, address, other);
             let link = parts::event_link(site, address, other);
             Equivalent {
                 event: Link { text: format!("{} {}", provider.text, link.text), href: link.href },
                 title: site.catalog.event(other).title.clone(),
-                why: "by the mapping of log sources".to_owned(),
+                why,
             }
         })
         .collect()

@@ -4,78 +4,131 @@ use std::collections::BTreeSet;
 
 use crate::content::events::is_number;
 use crate::content::mappings::Mapping;
-use crate::content::{Content, Context, fold};
-use crate::rule::{Coverage, How, Op, Predicate, Role, Rule, Tree, Vendor};
+use crate::content::{Content, Context, Events, fold};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rule::{Coverage, How, Op, Part, Platform, Predicate, Role, Rule, Tree};
 
-/// Finds the events that a stage names or covers by category, and adds them to the stage's context.
+/// The kind of selector whose fields hold the name of what wrote the event.
+const PROVIDER: &str = "provider";
+
+/// The kind of selector whose fields hold nothing but ids of events.
+const ID: &str = "id";
+
+/// Finds the events that a stage names or covers by category, and adds them to the stage's context. A stage whose rows are
+/// removed covers none.
 pub(super) fn cover(rule: &mut Rule, stage: usize, context: &mut Context, content: &Content) {
     select(rule, stage, context, content);
     let mappings: Vec<Mapping> = content.mappings.of(context).into_iter().cloned().collect();
     let named = named(rule, stage, context, &mappings, content);
+    let counts = rule.stages.get(stage).is_none_or(|stage| stage.part != Part::Removed);
     for mapping in &mappings {
         mapping.providers.first().into_iter().for_each(|provider| context.add(provider));
         for event in &mapping.events {
             context.add(event);
-            add(rule, stage, event, How::Category, format!("its log source is {}", mapping.when.join(", ")));
+            if counts && !is_narrowed(event, &named) {
+                add(rule, stage, event, How::Category, log_source(mapping));
+            }
         }
     }
-    for (event, reason) in named {
+    for Named { event, reason, .. } in named {
         context.add(&event);
-        if let Some((provider, _)) = event.split_once('/') {
-            context.add(provider);
+        context.add(provider_of(&event));
+        if counts {
+            add(rule, stage, &event, How::Named, reason);
         }
-        add(rule, stage, &event, How::Named, reason);
     }
+}
+
+/// Why a mapping's events are covered, in words: `its log source is platform windows, category process`.
+fn log_source(mapping: &Mapping) -> String {
+    let is_told = |token: &&String| !token.ends_with(":any");
+    let told = || mapping.when.iter().filter(is_told).map(|token| token.replacen(':', " ", 1));
+    if told().next().is_none() {
+        return "its log source is mapped to it".to_owned();
+    }
+    format!("its log source is {}", told().collect::<Vec<_>>().join(", "))
+}
+
+/// An event's key as pages show it: provider and id.
+fn shown(event: &str, content: &Content) -> String {
+    let (provider, id) = event.split_once('/').unwrap_or((event, ""));
+    let name = content.events.provider(provider).map_or(provider, |known| &known.name);
+    format!("{name} {}", content.events.get(event).map_or(id, |known| &known.id))
+}
+
+/// Whether a stage reads a whole table, of which its logic demands some events.
+fn is_narrowed(event: &str, named: &[Named]) -> bool {
+    Events::is_whole_table(event) && named.iter().any(|named| named.demanded && provider_of(&named.event) == provider_of(event))
+}
+
+/// The provider's part of an event's key.
+fn provider_of(event: &str) -> &str {
+    event.split_once('/').map_or(event, |(provider, _)| provider)
 }
 
 /// Adds what the conjuncts at the top of a stage say about what it reads, such as `category:process` or `platform:windows`.
 fn select(rule: &Rule, stage: usize, context: &mut Context, content: &Content) {
     if let Some(stage) = rule.stages.get(stage) {
         let mut tokens = Vec::new();
-        selected(&stage.tree, rule, content, &mut tokens);
+        selected(&stage.tree, rule, context, content, &mut tokens);
         tokens.iter().for_each(|token| context.add(token));
     }
 }
 
-fn selected(tree: &Tree, rule: &Rule, content: &Content, out: &mut Vec<String>) {
+fn selected(tree: &Tree, rule: &Rule, context: &Context, content: &Content, out: &mut Vec<String>) {
     match tree {
-        Tree::All(operands) => operands.iter().for_each(|operand| selected(operand, rule, content, out)),
-        Tree::Named(_, operand) => selected(operand, rule, content, out),
-        Tree::Test(at) => out.extend(rule.predicates.get(*at as usize).and_then(|predicate| token(predicate, rule.vendor, content))),
-        Tree::Any(operands) => {
-            let test = |operand: &Tree| match operand {
-                Tree::Test(at) => rule.predicates.get(*at as usize),
-                Tree::All(_) | Tree::Any(_) | Tree::Not(_) | Tree::Named(..) => None,
-            };
-            let tests: Option<Vec<&Predicate>> = operands.iter().map(test).collect();
-            let tests = tests.unwrap_or_default();
-            let same = tests.first().is_some_and(|first| tests.iter().all(|test| test.raw_field == first.raw_field));
-            if same {
-                out.extend(tests.iter().filter_map(|test| token(test, rule.vendor, content)));
+        Tree::All(operands) => operands.iter().for_each(|operand| selected(operand, rule, context, content, out)),
+        Tree::Named(_, operand) => selected(operand, rule, context, content, out),
+        Tree::Test(at) => {
+            if let Some(predicate) = rule.predicates.get(*at as usize)
+                && matches!(predicate.op, Op::Eq | Op::StartsWith)
+                && predicate.role != Role::Derived
+            {
+                let kinds = content.mappings.kinds(rule.vendor, &predicate.raw_field, context);
+                out.extend(kinds.map(|kind| format!("{kind}:{}", predicate.value)));
             }
+        }
+        Tree::Any(operands) => {
+            let mut all = Vec::new();
+            for operand in operands {
+                let before = all.len();
+                selected(operand, rule, context, content, &mut all);
+                if all.len() == before {
+                    return;
+                }
+            }
+            out.extend(all);
         }
         Tree::Not(_) => {}
     }
 }
 
-fn token(predicate: &Predicate, vendor: Vendor, content: &Content) -> Option<String> {
-    let kind = content.mappings.selects(vendor, &predicate.raw_field)?;
-    (predicate.op == Op::Eq && predicate.role != Role::Derived).then(|| format!("{kind}:{}", predicate.value))
-}
-
-/// Adds other products' records of what a rule covers by category, where they have the fields that it needs.
+/// Adds other products' records of what a rule covers, where they have the fields that it needs.
 pub(super) fn add_equivalents(rule: &mut Rule, contexts: &[Context], content: &Content) {
     for (stage, context) in contexts.iter().enumerate() {
+        let number = u32::try_from(stage).unwrap_or(u32::MAX);
+        let own: Vec<String> = rule
+            .events
+            .iter()
+            .filter(|covered| covered.how != How::Equivalent && covered.stages.contains(&number))
+            .map(|covered| covered.event.clone())
+            .collect();
+        if own.is_empty() {
+            continue;
+        }
         let needed = needed(rule, stage);
+        let mut more: Vec<(&str, String)> = Vec::new();
+        for event in &own {
+            more.extend(content.mappings.same_activity(event).map(|(other, name)| (other, format!("it too records that {name}"))));
+        }
         for mapping in content.mappings.of(context) {
-            let covered = mapping.events.iter().find(|event| covers(rule, event));
-            let Some(own) = covered.cloned() else {
-                continue;
-            };
-            for event in &mapping.equivalents {
-                if !covers(rule, event) && has_fields(event, &needed, content) {
-                    add(rule, stage, event, How::Equivalent, format!("it records what {own} records"));
-                }
+            if let Some(own) = mapping.events.iter().find(|event| own.contains(event)) {
+                more.extend(mapping.equivalents.iter().map(|other| (other.as_str(), format!("it records what {} records", shown(own, content)))));
+            }
+        }
+        for (event, reason) in more {
+            if !covers(rule, event) && has_fields(event, &needed, content) {
+                add(rule, stage, event, How::Equivalent, reason);
             }
         }
     }
@@ -101,45 +154,168 @@ fn add(rule: &mut Rule, stage: usize, event: &str, how: How, reason: String) {
     }
 }
 
-/// Events that a stage's logic names, with the reason.
-fn named(rule: &Rule, stage: usize, context: &Context, mappings: &[Mapping], content: &Content) -> Vec<(String, String)> {
-    let providers = providers(rule, stage, mappings, content);
+/// An event that a stage's logic names.
+struct Named {
+    event: String,
+    reason: String,
+    /// The stage yields nothing without it or one of its alternatives.
+    demanded: bool,
+}
+
+/// Events that a stage's logic names, with the reason. What looks like an id but is none is reported.
+fn named(rule: &mut Rule, stage: usize, context: &Context, mappings: &[Mapping], content: &Content) -> Vec<Named> {
+    let providers = providers(rule, stage, context, mappings, content);
+    let mut demanded = BTreeSet::new();
+    if let Some(stage) = rule.stages.get(stage) {
+        demands(&stage.tree, &rule.predicates, &mut demanded);
+    }
     let mut out = Vec::new();
-    for predicate in rule.predicates.iter().filter(|predicate| predicate.stage as usize == stage) {
+    let mut unknown = Vec::new();
+    for (at, predicate) in rule.predicates.iter().enumerate().filter(|(_, predicate)| predicate.stage as usize == stage) {
         let picks = content.roles.of(rule.vendor, &predicate.raw_field, &predicate.raw_field, context) == Role::Event;
-        if !picks || predicate.op != Op::Eq || predicate.negated || predicate.exclusion {
+        if !picks || predicate.value.is_empty() || predicate.placeholder {
             continue;
         }
-        let id = fold(&predicate.value);
-        let defined = providers.iter().map(|provider| format!("{provider}/{id}")).find(|key| content.events.get(key).is_some());
-        let undefined = || providers.first().filter(|_| is_number(&id)).map(|provider| format!("{provider}/{id}"));
-        if let Some(key) = defined.or_else(undefined) {
-            out.push((key, format!("its logic names {} {}", predicate.raw_field, predicate.value)));
+        let holds_ids = content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == ID);
+        let found = keys(predicate, holds_ids, &providers, content);
+        let id = || format!("{} {}", predicate.raw_field, predicate.value);
+        if found.is_empty() && holds_ids && is_id(predicate, rule, &providers, context, content) {
+            unknown.push(format!("{} is the id of no event that is known here", id()));
+        }
+        if predicate.negated || predicate.exclusion {
+            continue;
+        }
+        let demanded = u32::try_from(at).is_ok_and(|at| demanded.contains(&at));
+        let reason = match predicate.op {
+            Op::Eq => format!("its logic names {}", id()),
+            op => format!("its logic names {} {} {}", predicate.raw_field, op.word(), predicate.value),
+        };
+        out.extend(found.into_iter().map(|event| Named { event, reason: reason.clone(), demanded }));
+    }
+    for message in unknown {
+        let report = Diagnostic::new(Code::UnknownEvent, message);
+        if !rule.diagnostics.contains(&report) {
+            rule.diagnostics.push(report);
         }
     }
     out
 }
 
-/// Providers to look in: those that the logic names, then the mapping's, then those of its channels.
-fn providers(rule: &Rule, stage: usize, mappings: &[Mapping], content: &Content) -> Vec<String> {
+/// Whether a predicate on a field that holds ids has one that should be known: a number on Windows or where ids are looked up, a
+/// name where events have names.
+fn is_id(predicate: &Predicate, rule: &Rule, providers: &[String], context: &Context, content: &Content) -> bool {
+    if !matches!(predicate.op, Op::Eq | Op::StartsWith | Op::Match) {
+        return false;
+    }
+    if is_number(&predicate.value) {
+        let is_windows = rule.platforms.contains(&Platform::Windows) || content.facets.platforms(context).contains(&Platform::Windows);
+        return is_windows || !providers.is_empty();
+    }
+    providers.iter().any(|provider| content.events.named_of(provider).next().is_some())
+}
+
+/// Keys of the events that a test of an id or action type names. The beginning of an action type names all that begin so; other
+/// parts count only in a field that holds nothing but ids.
+fn keys(predicate: &Predicate, holds_ids: bool, providers: &[String], content: &Content) -> Vec<String> {
+    let id = fold(&predicate.value);
+    let exact = || {
+        let defined = providers.iter().map(|provider| format!("{provider}/{id}")).find(|key| content.events.get(key).is_some());
+        let only = || if let [provider] = providers { Some(provider) } else { None };
+        let undefined = || only().filter(|_| is_number(&id)).map(|provider| format!("{provider}/{id}"));
+        defined.or_else(undefined)
+    };
+    let having = |has: fn(&str, &str) -> bool| {
+        let events = providers.iter().flat_map(|provider| content.events.named_of(provider));
+        events.filter(|event| has(&fold(&event.id), &id)).map(|event| event.key.clone()).collect()
+    };
+    match predicate.op {
+        Op::Eq => exact().into_iter().collect(),
+        Op::Match if holds_ids && is_number(&id) => exact().into_iter().collect(),
+        Op::StartsWith => having(|own, part| own.starts_with(part)),
+        Op::Match if holds_ids => having(|own, part| own.starts_with(part) || own.split(' ').any(|word| word == part)),
+        Op::EndsWith if holds_ids => having(|own, part| own.ends_with(part)),
+        Op::Contains if holds_ids => having(|own, part| own.contains(part)),
+        _ => Vec::new(),
+    }
+}
+
+/// Predicates without which, or without one of whose alternatives on the same field, a stage yields nothing.
+fn demands(tree: &Tree, predicates: &[Predicate], out: &mut BTreeSet<u32>) {
+    match tree {
+        Tree::All(operands) => operands.iter().for_each(|operand| demands(operand, predicates, out)),
+        Tree::Named(_, operand) => demands(operand, predicates, out),
+        Tree::Test(at) => {
+            out.insert(*at);
+        }
+        Tree::Any(operands) => {
+            let mut alternatives: Vec<BTreeSet<u32>> = Vec::new();
+            for operand in operands {
+                let mut own = BTreeSet::new();
+                demands(operand, predicates, &mut own);
+                alternatives.push(own);
+            }
+            let fields = |own: &BTreeSet<u32>| -> BTreeSet<&str> {
+                own.iter().filter_map(|at| predicates.get(*at as usize)).map(|predicate| predicate.raw_field.as_str()).collect()
+            };
+            let mut common =
+                alternatives.iter().map(fields).reduce(|one, other| one.intersection(&other).copied().collect()).unwrap_or_default();
+            common.remove("");
+            let is_common = |at: &u32| predicates.get(*at as usize).is_some_and(|predicate| common.contains(predicate.raw_field.as_str()));
+            out.extend(alternatives.into_iter().flatten().filter(is_common));
+        }
+        Tree::Not(_) => {}
+    }
+}
+
+/// Providers to look in: those that the logic names or else the mapping's and those of its channels. Where the logic names its
+/// provider in the provider's own field, no other is looked in.
+fn providers(rule: &Rule, stage: usize, context: &Context, mappings: &[Mapping], content: &Content) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut push = |slug: &str| {
         if !out.iter().any(|known| known == slug) {
             out.push(slug.to_owned());
         }
     };
-    let says = |predicate: &&Predicate| predicate.stage as usize == stage && predicate.op == Op::Eq && !predicate.negated;
-    for predicate in rule.predicates.iter().filter(says) {
-        if let Some(slug) = content.events.provider_named(&predicate.value) {
-            push(slug);
+    let here = |predicate: &&Predicate| predicate.stage as usize == stage && !predicate.negated;
+    let mut is_said = false;
+    for predicate in rule.predicates.iter().filter(here) {
+        let names_it = content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == PROVIDER);
+        is_said |= names_it && !predicate.is_presence();
+        match predicate.op {
+            Op::Eq => content.events.provider_named(&predicate.value).into_iter().for_each(&mut push),
+            Op::StartsWith | Op::Contains if names_it => content.events.providers_having(&predicate.value).for_each(&mut push),
+            _ => {}
         }
     }
-    for predicate in rule.predicates.iter().filter(says) {
+    if is_said {
+        return out;
+    }
+    for predicate in rule.predicates.iter().filter(here).filter(|predicate| predicate.op == Op::Eq) {
         content.events.providers_of_channel(&predicate.value).for_each(&mut push);
     }
     for mapping in mappings {
         mapping.providers.iter().for_each(|provider| push(provider));
         mapping.channels.iter().flat_map(|channel| content.events.providers_of_channel(channel)).for_each(&mut push);
+    }
+    if out.is_empty() {
+        out = named_elsewhere(rule, stage, context, content);
+    }
+    out
+}
+
+/// Providers that other stages name which read the same: a query often says it once, where it gives the table a name.
+fn named_elsewhere(rule: &Rule, stage: usize, context: &Context, content: &Content) -> Vec<String> {
+    let reads = |stage: usize| rule.stages.get(stage).map(|stage| stage.reads.as_slice()).unwrap_or_default();
+    let own = reads(stage);
+    let says = |predicate: &&Predicate| {
+        let names_it = || content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == PROVIDER);
+        predicate.op == Op::Eq && !predicate.negated && reads(predicate.stage as usize) == own && names_it()
+    };
+    let mut out: Vec<String> = Vec::new();
+    if !own.is_empty() {
+        let values = rule.predicates.iter().filter(says).map(|predicate| predicate.value.as_str());
+        out.extend(values.filter_map(|value| content.events.provider_named(value)).map(str::to_owned));
+        out.dedup();
     }
     out
 }

@@ -97,6 +97,19 @@ pub(crate) fn event_rows(page: &Html, caption: &str) -> Vec<(String, usize, usiz
     table.select(&selector("tbody > tr")).map(row).collect()
 }
 
+/// Rows of a table of events as one text each, provider, event and title in one, with the number of rules naming it.
+pub(crate) fn event_titles(page: &Html, caption: &str) -> Vec<(String, usize)> {
+    let Some(table) = table(page, caption) else { return Vec::new() };
+    let (link, title, plain) = (selector("a:not(.perma)"), selector("td summary"), selector("td:nth-of-type(2)"));
+    let row = |row: ElementRef<'_>| {
+        let names: String = row.select(&link).take(2).map(text).collect();
+        let title = row.select(&title).next().or_else(|| row.select(&plain).next()).map(text).unwrap_or_default();
+        let named = row.select(&selector("td.n")).next().map(text).and_then(|text| text.trim().parse().ok());
+        (format!("{names}{}", title.trim()), named.unwrap_or(0))
+    };
+    table.select(&selector("tbody > tr")).map(row).collect()
+}
+
 /// The strip of totals by label.
 pub(crate) fn totals(page: &Html) -> BTreeMap<String, usize> {
     let bold = selector("b");

@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod command_line;
+mod events;
 mod export;
 mod html;
 mod invariants;
@@ -65,6 +66,12 @@ fn main() {
         plain("spellings of different fields are never one row", joins::never_one_row),
         plain("five languages make one row", joins::five_languages_make_one_row),
         shared("most tests of Windows rules stand in a field of several vendors", joins::most_tests_are_shared),
+        shared("rules on Windows and Defender cover events", events::windows_rules_cover_events),
+        shared("the T1021 page lists the events of the model page", events::t1021_lists_the_model_events),
+        shared("techniques of other platforms list no Windows event", events::other_platforms_list_no_windows_event),
+        shared("the events that rules name resolve", events::named_events_resolve),
+        shared("stages whose rows are removed cover no event", events::removed_stages_cover_nothing),
+        shared("check counts every kind of unmapped source", events::check_reports_unmapped_sources),
         shared("technique pages count what a slow recount counts", recount::technique_pages_agree_with_a_recount),
         shared("the T1021 page has every section and explanation", recount::t1021_is_complete),
         shared("the invariants of rankings hold on every page", invariants::rankings_hold_their_invariants),

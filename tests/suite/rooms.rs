@@ -89,9 +89,10 @@ pub(crate) fn content_is_consistent() {
     let mut named = 0;
     for (path, bytes) in crate::support::files(&content.join("mappings")) {
         let file: toml::Table = toml::from_str(&String::from_utf8(bytes).unwrap()).unwrap();
-        for mapping in file["mapping"].as_array().unwrap() {
+        let entries = |key: &str| file.get(key).and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        for mapping in entries("mapping").iter().chain(&entries("activity")) {
             let list = |key: &str| mapping.get(key).and_then(toml::Value::as_array).cloned().unwrap_or_default();
-            for event in list("events").iter().chain(&list("equivalents")) {
+            for event in list("events").iter().chain(&list("equivalents")).chain(&list("also")) {
                 named += 1;
                 assert!(events.contains(event.as_str().unwrap()), "{}: no event {event}", path.display());
             }

@@ -7,17 +7,8 @@ use std::collections::BTreeMap;
 
 use super::clause::{Binding, Clauses, Names, placeholder_key};
 use crate::query::{Expr, Stage, TESTS, Test};
-use crate::rule::{Fact, Op};
+use crate::rule::Fact;
 use crate::text::Span;
-
-/// Fields that say what an event variable reads, with the kind of context that their value is.
-const SOURCES: [(&str, &str); 5] = [
-    ("metadata.event_type", "type"),
-    ("metadata.product_name", "product"),
-    ("metadata.vendor_name", "vendor"),
-    ("metadata.log_type", "log"),
-    ("graph.metadata.entity_type", "graph"),
-];
 
 /// The fields of the entity graph: context that is looked up, not logged.
 const GRAPH: &str = "graph.";
@@ -202,29 +193,20 @@ fn unnamed(expr: Expr) -> Expr {
 
 fn stage(events: &[String], conjuncts: Vec<Expr>, bindings: &[&Binding]) -> Stage {
     let expr = Expr::and(conjuncts);
-    let (mut reads, mut is_graph) = (Names::default(), false);
-    sources(&expr, true, &mut reads, &mut is_graph);
     let mut facts = Vec::new();
-    if is_graph {
+    if is_graph(&expr) {
         facts.push(Fact::new("Reads", "entity graph"));
     }
     facts.extend(bindings.iter().map(|binding| Fact::new("Binds", format!("${} = {}", binding.placeholder, binding.shown))));
     let name = events.join(", ");
-    Stage { name: (!name.is_empty()).then_some(name), reads: reads.iter().map(str::to_owned).collect(), facts, ..Stage::of(expr) }
+    Stage { name: (!name.is_empty()).then_some(name), facts, ..Stage::of(expr) }
 }
 
-/// Collects what the stage reads from tests that are not negated.
-fn sources(expr: &Expr, positive: bool, reads: &mut Names, is_graph: &mut bool) {
+/// Whether a stage tests the entity graph.
+fn is_graph(expr: &Expr) -> bool {
     match expr {
-        Expr::And(operands) | Expr::Or(operands) => operands.iter().for_each(|operand| sources(operand, positive, reads, is_graph)),
-        Expr::Not(operand) => sources(operand, !positive, reads, is_graph),
-        Expr::Named(_, operand) => sources(operand, positive, reads, is_graph),
-        Expr::Test(test) => {
-            *is_graph |= test.field.starts_with(GRAPH);
-            let kind = SOURCES.iter().find(|(field, _)| *field == test.field).map(|(_, kind)| kind);
-            if let Some(kind) = kind.filter(|_| positive && test.op == Op::Eq && !test.placeholder) {
-                reads.add(&format!("{kind}:{}", test.value));
-            }
-        }
+        Expr::And(operands) | Expr::Or(operands) => operands.iter().any(is_graph),
+        Expr::Not(operand) | Expr::Named(_, operand) => is_graph(operand),
+        Expr::Test(test) => test.field.starts_with(GRAPH),
     }
 }
