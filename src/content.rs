@@ -7,6 +7,7 @@ pub(crate) mod events;
 pub(crate) mod facets;
 pub(crate) mod fields;
 pub(crate) mod mappings;
+pub(crate) mod notation;
 pub(crate) mod roles;
 mod table;
 
@@ -21,6 +22,7 @@ pub use events::{Events, Scope};
 pub use facets::Facets;
 pub use fields::Fields;
 pub use mappings::Mappings;
+pub use notation::Notation;
 pub use roles::Roles;
 
 use crate::error::Error;
@@ -50,6 +52,8 @@ pub struct Content {
     pub mappings: Mappings,
     /// Severities, statuses, platforms, kinds.
     pub facets: Facets,
+    /// Names that are notation in queries.
+    pub notation: Notation,
     /// ATT&CK ids, names, tactics, successors.
     pub techniques: TechniqueIndex,
     /// Markdown pages by name (`home`, `about`).
@@ -82,6 +86,7 @@ impl Content {
             events: Events::read(named("providers.tsv"), below("events/", ".tsv"))?,
             mappings: Mappings::read(below("mappings/", ".toml"))?,
             facets: Facets::read(named("facets.toml"))?,
+            notation: Notation::read(named("notation.toml"))?,
             techniques: TechniqueIndex::read(named("attack/tactics.tsv"), named("attack/techniques.tsv"))?,
             pages,
             hash: format!("{:032x}", hasher.digest128()),

@@ -112,7 +112,7 @@ fn read_source(source: &Source, content: &Content) -> Result<Reading, Error> {
 fn finish(draft: Draft<'_>, definitions: &Definitions<'_>, source: &Source, content: &Content) -> Rule {
     let unparsed = draft.rule.clone();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let query = query::parse(&draft, definitions);
+        let query = query::parse(&draft, definitions, &content.notation);
         predicates::finish(draft, query, content)
     }));
     let mut rule = outcome.unwrap_or_else(|_| {

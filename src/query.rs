@@ -24,6 +24,7 @@ pub(crate) mod spl;
 pub(crate) mod words;
 pub(crate) mod yaral;
 
+use crate::content::Notation;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Definition, Fact, Language, Op, Parsed, Part};
 use crate::rules::{Definitions, Draft, QUERY_GAP, QueryText, Written};
@@ -230,12 +231,12 @@ fn costs_understanding(code: Code) -> bool {
 }
 
 /// Parses what a draft brought, with what its source defines.
-pub(crate) fn parse(draft: &Draft<'_>, definitions: &Definitions<'_>) -> Query {
+pub(crate) fn parse(draft: &Draft<'_>, definitions: &Definitions<'_>, notation: &Notation) -> Query {
     match &draft.written {
         Written::Nothing => Query::none(),
         Written::Sigma(detection) => sigma::parse(detection),
-        Written::Queries(queries) => joined(queries, definitions),
-        Written::Filtered(filtered) => dsl::apply(joined(&filtered.queries, definitions), filtered),
+        Written::Queries(queries) => joined(queries, definitions, notation),
+        Written::Filtered(filtered) => dsl::apply(joined(&filtered.queries, definitions, notation), filtered),
     }
 }
 
@@ -256,12 +257,12 @@ pub(crate) fn colors(text: &str, language: Language) -> Vec<(Span, lexer::TokenK
 
 /// Several queries of a rule as one: their stages one after the other, their spans counted in the rule's body. A query that
 /// a rule repeats, for another product's time column, counts once.
-fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
+fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>, notation: &Notation) -> Query {
     let mut out = Query::none();
     let mut offset = 0;
     let mut seen: Vec<String> = Vec::new();
     for written in queries {
-        let mut query = parse_text(written, definitions);
+        let mut query = parse_text(written, definitions, notation);
         let start = offset;
         offset += u32::try_from(written.text.text.len() + QUERY_GAP.len()).unwrap_or(u32::MAX);
         if !query.essence.is_empty() && seen.contains(&query.essence) {
@@ -281,16 +282,16 @@ fn joined(queries: &[QueryText<'_>], definitions: &Definitions<'_>) -> Query {
     out.judged()
 }
 
-fn parse_text(written: &QueryText<'_>, definitions: &Definitions<'_>) -> Query {
+fn parse_text(written: &QueryText<'_>, definitions: &Definitions<'_>, notation: &Notation) -> Query {
     match written.language {
         Language::Yaral => yaral::parse(&written.text, definitions),
-        Language::Spl => spl::parse(&written.text, &definitions.macros),
+        Language::Spl => spl::parse(&written.text, &definitions.macros, notation),
         Language::Eql => eql::parse(&written.text),
         Language::Kuery => kuery::parse(&written.text),
         Language::Lucene => lucene::parse(&written.text),
         Language::Esql => esql::parse(&written.text),
         Language::Sigma => Query::none(),
-        Language::Kusto => kusto::parse(&written.text),
+        Language::Kusto => kusto::parse(&written.text, notation),
     }
 }
 

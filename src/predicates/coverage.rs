@@ -123,7 +123,9 @@ pub(super) fn add_equivalents(rule: &mut Rule, contexts: &[Context], content: &C
         }
         for mapping in content.mappings.of(context) {
             if let Some(own) = mapping.events.iter().find(|event| own.contains(event)) {
-                more.extend(mapping.equivalents.iter().map(|other| (other.as_str(), format!("it records what {} records", shown(own, content)))));
+                more.extend(
+                    mapping.equivalents.iter().map(|other| (other.as_str(), format!("it records what {} records", shown(own, content)))),
+                );
             }
         }
         for (event, reason) in more {

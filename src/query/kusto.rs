@@ -25,26 +25,27 @@ pub(crate) use lexer::tokens;
 
 use super::Query;
 use super::lexer::{Token, TokenKind};
+use crate::content::Notation;
 use crate::text::Text;
 
 /// Parses a script.
-pub(crate) fn parse(text: &Text<'_>) -> Query {
+pub(crate) fn parse(text: &Text<'_>, notation: &Notation) -> Query {
     let tokens = tokens(&text.text);
     let mut parser = parser::Parser::new(text, &tokens);
     let script = statements::script(&mut parser);
     let mut diagnostics = std::mem::take(&mut parser.diagnostics);
-    let mut walker = walker::Walker::new(text);
+    let mut walker = walker::Walker::new(text, notation);
     let stages = walker.script(&script);
     diagnostics.append(&mut walker.diagnostics);
-    Query { stages, diagnostics, essence: essence(&text.text, &tokens), ..Query::none() }.judged()
+    Query { stages, diagnostics, essence: essence(&text.text, &tokens, notation), ..Query::none() }.judged()
 }
 
 /// The tokens without comments, white space, trailing semicolons and the columns that tell when a row was written.
-fn essence(text: &str, tokens: &[Token]) -> String {
+fn essence(text: &str, tokens: &[Token], notation: &Notation) -> String {
     let mut out = String::with_capacity(text.len());
     for token in tokens.iter().filter(|token| token.kind != TokenKind::Comment) {
         let word = token.span.of(text);
-        if !comparisons::TIME_COLUMNS.contains(&word) {
+        if !notation.is_time_column(word) {
             out.push_str(word);
             out.push(' ');
         }
@@ -57,10 +58,18 @@ fn essence(text: &str, tokens: &[Token]) -> String {
 mod tests {
     use proptest::prelude::*;
 
+    use std::sync::LazyLock;
+
     use super::*;
+    use crate::content::Content;
     use crate::diagnostic::Code;
     use crate::query::{Expr, cases};
     use crate::text::Span;
+
+    fn parse(text: &Text<'_>) -> Query {
+        static CONTENT: LazyLock<Content> = LazyLock::new(|| Content::load(&[]).expect("the embedded content is well formed"));
+        super::parse(text, &CONTENT.notation)
+    }
 
     const CASES: &str = include_str!("../../tests/cases/kusto.txt");
 

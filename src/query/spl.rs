@@ -25,16 +25,17 @@ use self::expand::Base;
 use self::pipeline::{Opening, Reader};
 use super::Query;
 use super::lexer::TokenKind;
+use crate::content::Notation;
 use crate::rule::Part;
 use crate::rules::splunk::Macros;
 use crate::text::{Span, Text};
 
 /// Parses a search.
-pub(crate) fn parse(text: &Text<'_>, macros: &Macros) -> Query {
+pub(crate) fn parse(text: &Text<'_>, macros: &Macros, notation: &Notation) -> Query {
     let mut reader = Reader::new(text, macros);
     let expanded = reader.expander.expand(&text.text, &Base::Verbatim(0));
     let span = Span::new(0, expanded.text.len());
-    reader.pipeline(&expanded, span, &Opening { name: None, part: Part::Present }, Columns::default());
+    reader.pipeline(&expanded, span, &Opening { name: None, part: Part::Present }, Columns::new(&notation.datasets));
     reader.tell_of_macros();
     let mut first = true;
     reader.stages.retain(|stage| std::mem::take(&mut first) || stage.expr.tests() > 0);

@@ -9,9 +9,6 @@ use super::walker::Walker;
 use crate::query::{Expr, TESTS, Test};
 use crate::rule::Op;
 
-/// Columns that tell when a row was written: every table has one, and what they are compared with is a time range.
-pub(super) const TIME_COLUMNS: [&str; 2] = ["TimeGenerated", "Timestamp"];
-
 /// What the tests of a comparison share.
 struct Shape<'c> {
     op: Op,
@@ -101,7 +98,7 @@ impl<'s> Walker<'s> {
                 out.extend(values.into_iter().map(|text| Expr::from(Test { via: via.clone(), ..base(shape.op, text) })));
             }
             Constant::Computed => {
-                let time = TIME_COLUMNS.contains(&subject.field.as_str());
+                let time = self.notation.is_time_column(&subject.field);
                 let text = self.written(value);
                 out.push(Test { derived: subject.derived || !time, ..base(shape.op, text) }.into());
             }
@@ -123,7 +120,7 @@ impl<'s> Walker<'s> {
         let [low, high] = bounds else {
             return None;
         };
-        let time = TIME_COLUMNS.contains(&subject.field.as_str());
+        let time = self.notation.is_time_column(&subject.field);
         let mut known = true;
         let mut bound = |walker: &mut Self, scalar: &'s Scalar<'s>| match walker.shadowed(scalar, flow, block) {
             Constant::Known(values) if values.len() == 1 => values.concat(),

@@ -4,6 +4,7 @@
 
 use super::scopes::{Binding, Block};
 use super::syntax::{Scalar, Script, Statement};
+use crate::content::Notation;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::query::Stage;
 use crate::rule::Part;
@@ -17,6 +18,7 @@ const WORK: usize = 50_000;
 
 pub(super) struct Walker<'s> {
     pub(super) text: &'s Text<'s>,
+    pub(super) notation: &'s Notation,
     pub(super) blocks: Vec<Block<'s>>,
     pub(super) bindings: Vec<Binding<'s>>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -28,9 +30,10 @@ pub(super) struct Walker<'s> {
 }
 
 impl<'s> Walker<'s> {
-    pub(super) fn new(text: &'s Text<'s>) -> Self {
+    pub(super) fn new(text: &'s Text<'s>, notation: &'s Notation) -> Self {
         Self {
             text,
+            notation,
             blocks: Vec::new(),
             bindings: Vec::new(),
             diagnostics: Vec::new(),

@@ -3,7 +3,8 @@
 //! A column that only renames, casts or takes a part of one field of the event is that field; everything else that a command
 //! makes is computed. Names that no command made are fields of the event.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,74 +15,26 @@ pub(super) enum Column {
     Computed,
 }
 
-/// The root datasets of the Common Information Model, whose names stand before field names.
-const DATASETS: [&str; 51] = [
-    "account_management",
-    "alerts",
-    "all_application_state",
-    "all_certificates",
-    "all_changes",
-    "all_change_analysis",
-    "all_email",
-    "all_interprocess_messaging",
-    "all_inventory",
-    "all_performance",
-    "all_risk",
-    "all_sessions",
-    "all_ticket_management",
-    "all_traffic",
-    "all_ueba_events",
-    "auditing_changes",
-    "authentication",
-    "blocked_traffic",
-    "content",
-    "dhcp",
-    "dns",
-    "dlp_incidents",
-    "endpoint_changes",
-    "endpoint_restarts",
-    "failed_authentication",
-    "filesystem",
-    "filesystem_changes",
-    "identity_management",
-    "ids_attacks",
-    "instance_changes",
-    "malware_attacks",
-    "malware_operations",
-    "network_changes",
-    "network_ids_attacks",
-    "port",
-    "ports",
-    "privileged_authentication",
-    "processes",
-    "proxy",
-    "registry",
-    "registry_changes",
-    "services",
-    "ssl",
-    "successful_authentication",
-    "system_center",
-    "updates",
-    "vpn",
-    "vulnerabilities",
-    "web",
-    "all_databases",
-    "all_endpoint",
-];
-
 /// The columns of a pipeline at some point.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
     made: BTreeMap<String, Column>,
+    /// The datasets that everybody knows.
+    datasets: Arc<HashSet<String>>,
     /// Whether rows of a data model are read, so that dataset names before dots are notation.
     of_model: bool,
-    /// The datasets that the pipeline names, beside those that everybody knows.
+    /// The datasets that the pipeline names, beside those.
     prefixes: Vec<String>,
     /// Whether names that no command made are computed too: rows of a lookup.
     looked_up: bool,
 }
 
 impl Columns {
+    /// No columns yet, and the datasets that everybody knows.
+    pub(super) fn new(datasets: &Arc<HashSet<String>>) -> Self {
+        Self { datasets: Arc::clone(datasets), ..Self::default() }
+    }
+
     /// Says that a data model is read, so that dataset names before fields are notation.
     pub(super) fn reads_dataset(&mut self, path: &str) {
         self.of_model = true;
@@ -115,7 +68,7 @@ impl Columns {
 
     fn is_prefix(&self, head: &str) -> bool {
         let head = head.to_ascii_lowercase();
-        DATASETS.contains(&head.as_str()) || self.prefixes.contains(&head)
+        self.datasets.contains(&head) || self.prefixes.contains(&head)
     }
 
     /// What a name stands for: the field's name, or none of the event's fields.
@@ -161,7 +114,7 @@ impl Columns {
 
     /// The columns of a new pipeline within this one: nothing made, the same notation.
     pub(super) fn fresh(&self) -> Self {
-        Self { made: BTreeMap::new(), of_model: self.of_model, prefixes: self.prefixes.clone(), looked_up: false }
+        Self { of_model: self.of_model, prefixes: self.prefixes.clone(), ..Self::new(&self.datasets) }
     }
 }
 

@@ -1,10 +1,12 @@
 //! The language by its cases, and what holds for any text.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::content::Content;
 use crate::query::{Expr, Stage, cases};
 use crate::text::{Origin, Style};
 
@@ -18,6 +20,11 @@ fn macros() -> Macros {
         .with("ring", &[], "a=1 `ring`")
         .with("wide", &[], "`pair(a, 1)` `late` `wide2` `wide2`")
         .with("wide2", &[], "`process_net` OR `process_net`")
+}
+
+fn parse(text: &Text<'_>, macros: &Macros) -> Query {
+    static CONTENT: LazyLock<Content> = LazyLock::new(|| Content::load(&[]).expect("the embedded content is well formed"));
+    super::parse(text, macros, &CONTENT.notation)
 }
 
 fn parsed(search: &str) -> Query {

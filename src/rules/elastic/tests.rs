@@ -64,7 +64,7 @@ fn file(text: &str) -> SourceFile {
 fn finished(text: &str) -> Rule {
     let (file, content) = (file(text), content());
     let draft = read(&file, &content).drafts.into_iter().next().expect("the file has a rule");
-    let query = query::parse(&draft, &Definitions::default());
+    let query = query::parse(&draft, &Definitions::default(), &content.notation);
     predicates::finish(draft, query, &content)
 }
 
@@ -137,7 +137,7 @@ fn every_starter_rule_is_understood() {
     for (path, bytes) in crate::content::starter_rules().into_iter().filter(|(path, _)| path.starts_with("rules/elastic/")) {
         let file = SourceFile { path: path.to_owned(), text: String::from_utf8_lossy(bytes).into_owned(), diagnostics: Vec::new() };
         for draft in read(&file, &content).drafts {
-            let query = query::parse(&draft, &Definitions::default());
+            let query = query::parse(&draft, &Definitions::default(), &content.notation);
             let rule = predicates::finish(draft, query, &content);
             assert_eq!((rule.parsed == Parsed::Full, rule.diagnostics), (rule.kind != Kind::Ml, Vec::new()), "{path}");
             languages.extend(rule.language);
