@@ -204,6 +204,14 @@ if (navigator.clipboard) {
   });
 }
 
+// Every row has an address of its own; the sign that leads there would be a tenth of a page.
+const addressable = (under) => {
+  for (const head of all("tbody > tr[id] > th", under)) {
+    head.append(make("a", { className: "perma", href: `#${head.parentElement.id}`, ariaLabel: "Link to this row" }, "#"));
+  }
+};
+addressable(document);
+
 // "All N" opens the first page of the list in place; from a folder on disk it stays a link.
 for (const link of location.protocol === "file:" ? [] : all("a[data-all]")) {
   link.addEventListener("click", async (event) => {
@@ -222,6 +230,7 @@ for (const link of location.protocol === "file:" ? [] : all("a[data-all]")) {
       const next = page.querySelector("nav.pager a[rel=next]");
       frame.replaceChildren(document.adoptNode(full));
       sortable(full);
+      addressable(full);
       if (next) link.parentElement.replaceChildren(document.adoptNode(next));
       else link.parentElement.remove();
       frame.focus({ preventScroll: true });
