@@ -268,6 +268,15 @@ impl Fields {
         Resolved { name, part: FieldPart::Whole, known: false }
     }
 
+    /// Which part of a field a vendor's spelling holds, and in which contexts (none: wherever no other entry fits).
+    pub fn parts<'f>(&'f self, field: &'f str, vendor: Vendor, name: &str) -> impl Iterator<Item = (FieldPart, &'f [String])> {
+        let candidates = self.by_spelling.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
+        let own = candidates.iter().filter(move |candidate| self.fields.get(candidate.field).is_some_and(|known| known.name == field));
+        own.map(|candidate| &candidate.spelling)
+            .filter(move |spelling| spelling.vendor.is_none_or(|wanted| wanted == vendor))
+            .map(|spelling| (spelling.part, spelling.context.as_slice()))
+    }
+
     /// Whether a value stands for something that the reader fills in: `%name%` or `${name}` that is no environment variable.
     pub fn is_placeholder(&self, value: &str) -> bool {
         let inner = |open: &str, close: &str| value.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));

@@ -1,13 +1,15 @@
 //! Fields: all of them, and each.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::Site;
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Pager, Table, Tables, TechniqueRow, Total, ValueRow};
 use crate::addresses::{Address, numbered};
-use crate::catalog::{Class, FieldId, RuleId, Subject};
-use crate::content::Context as Tokens;
+use crate::catalog::{Class, FieldId, RuleId, Spelling, Subject};
+use crate::content::fields::FieldPart;
 use crate::limits;
 use crate::rankings;
 use crate::rule::Op;
@@ -84,7 +86,7 @@ pub(crate) struct Context {
 struct SpellingRow {
     name: String,
     vendor_label: &'static str,
-    part: &'static str,
+    part: String,
     rules: usize,
 }
 
@@ -159,20 +161,30 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: FieldId) -> Contex
     }
 }
 
-fn spellings(site: &Site<'_>, id: FieldId) -> Vec<SpellingRow> {
-    let field = site.catalog.field(id);
-    let part = |name: &str, vendor| {
-        let resolved = site.catalog.content.fields.resolve(Some(vendor), name, &Tokens::default(), None);
-        match resolved.part {
-            crate::content::fields::FieldPart::Name if resolved.name == field.name => "name",
-            crate::content::fields::FieldPart::Folder if resolved.name == field.name => "folder",
-            _ => "whole, unless its context says otherwise",
+/// The part of the field that a spelling holds, by context where that decides: `name in DeviceProcessEvents; whole in imProcess`.
+fn parts_of(site: &Site<'_>, field: &str, spelling: &Spelling) -> String {
+    let said = |(part, contexts): (FieldPart, &[String])| {
+        let word = match part {
+            FieldPart::Whole => "whole",
+            FieldPart::Name => "name",
+            FieldPart::Folder => "folder",
+        };
+        match contexts {
+            [] => word.to_owned(),
+            few @ ([_] | [_, _] | [_, _, _]) => format!("{word} in {}", few.join(", ")),
+            [first, second, ..] => format!("{word} in {first}, {second} and {} more", contexts.len() - 2),
         }
     };
-    let row = |spelling: &crate::catalog::Spelling| SpellingRow {
+    let parts: BTreeSet<String> = site.catalog.content.fields.parts(field, spelling.vendor, &spelling.name).map(said).collect();
+    if parts.is_empty() { "whole".to_owned() } else { parts.into_iter().collect::<Vec<_>>().join("; ") }
+}
+
+fn spellings(site: &Site<'_>, id: FieldId) -> Vec<SpellingRow> {
+    let field = site.catalog.field(id);
+    let row = |spelling: &Spelling| SpellingRow {
         name: if spelling.name.is_empty() { "(no field)".to_owned() } else { spelling.name.clone() },
         vendor_label: spelling.vendor.label(),
-        part: if field.known { part(&spelling.name, spelling.vendor) } else { "whole" },
+        part: parts_of(site, &field.name, spelling),
         rules: spelling.rules,
     };
     field.spellings.iter().take(limits::LINKS).map(row).collect()
