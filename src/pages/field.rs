@@ -166,6 +166,7 @@ fn spellings(site: &Site<'_>, id: FieldId) -> Vec<SpellingRow> {
         match resolved.part {
             crate::content::fields::FieldPart::Name if resolved.name == field.name => "name",
             crate::content::fields::FieldPart::Folder if resolved.name == field.name => "folder",
+            crate::content::fields::FieldPart::Either if resolved.name == field.name => "whole or name",
             _ => "whole, unless its context says otherwise",
         }
     };
