@@ -197,20 +197,26 @@ pub(crate) struct Restricted {
     pub(crate) part: fields::FieldPart,
     #[serde(default)]
     pub(crate) context: Vec<String>,
+    #[serde(default)]
+    pub(crate) exact: bool,
 }
 
 impl From<Spelled> for Restricted {
     fn from(spelled: Spelled) -> Self {
         match spelled {
-            Spelled::Plain(name) => Self { name, vendor: None, part: fields::FieldPart::Whole, context: Vec::new() },
+            Spelled::Plain(name) => Self { name, vendor: None, part: fields::FieldPart::Whole, context: Vec::new(), exact: false },
             Spelled::Restricted(restricted) => restricted,
         }
     }
 }
 
 impl Restricted {
-    /// How well it fits a vendor (none: any) and a context: nothing if it does not, else more for more restrictions.
-    pub(crate) fn fit(&self, vendor: Option<Vendor>, context: &Context) -> Option<u8> {
+    /// How well it fits a name that differs in case at most, a vendor (none: any) and a context: nothing if it does not, else
+    /// more for more restrictions.
+    pub(crate) fn fit(&self, name: &str, vendor: Option<Vendor>, context: &Context) -> Option<u8> {
+        if self.exact && self.name != name {
+            return None;
+        }
         let by_vendor = match (self.vendor, vendor) {
             (None, _) | (_, None) => 0,
             (Some(wanted), Some(given)) if wanted == given => 1,

@@ -74,7 +74,8 @@ fn canonicalise(rule: &mut Rule, contexts: &[Context], content: &Content) {
     let provider = canonical::generic_owner(rule, content);
     for predicate in &mut rule.predicates {
         if let Some(context) = contexts.get(predicate.stage as usize) {
-            canonical::set(predicate, vendor, windows, context, provider.as_deref(), content);
+            let table = rule.stages.get(predicate.stage as usize).and_then(canonical::only_table);
+            canonical::set(predicate, vendor, windows, context, provider.as_deref().or(table), content);
         }
     }
 }

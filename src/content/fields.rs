@@ -46,6 +46,11 @@ impl FieldKind {
     pub fn is_path(self) -> bool {
         matches!(self, Self::Path)
     }
+
+    /// Whether values consist of elements between separators.
+    pub fn is_separated(self) -> bool {
+        matches!(self, Self::Path | Self::Registry)
+    }
 }
 
 /// Which part of the canonical field a spelling holds.
@@ -59,6 +64,8 @@ pub enum FieldPart {
     Name,
     /// The path without its last element.
     Folder,
+    /// All of it, or its last element alone where the value is no more than a file name.
+    Either,
 }
 
 /// A canonical field.
@@ -146,13 +153,26 @@ struct Prefix {
     from: Vec<String>,
 }
 
-/// A field that holds several by prefix: `Hashes` with `SHA256=…`.
+/// A field that holds several: by prefix, such as `Hashes` with `SHA256=…`, or by the number of its hexadecimal digits.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Split {
     field: String,
+    #[serde(default)]
     prefix: String,
+    #[serde(default)]
+    digits: Option<usize>,
     to: String,
+}
+
+impl Split {
+    /// What a value holds of the other field.
+    fn rest<'v>(&self, value: &'v str) -> Option<&'v str> {
+        let head = value.get(..self.prefix.len())?;
+        let rest = value.get(self.prefix.len()..).filter(|rest| !rest.is_empty())?;
+        let is_long = |digits| rest.len() == digits && rest.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (head.eq_ignore_ascii_case(&self.prefix) && self.digits.is_none_or(is_long)).then_some(rest)
+    }
 }
 
 /// Where a spelling leads.
@@ -172,7 +192,7 @@ pub struct Fields {
     generic: Vec<String>,
     synonyms: HashMap<(usize, String), String>,
     prefixes: HashMap<usize, Vec<(String, String)>>,
-    splits: HashMap<usize, Vec<(String, String)>>,
+    splits: HashMap<usize, Vec<Split>>,
     environment: HashSet<String>,
 }
 
@@ -222,7 +242,7 @@ impl Fields {
         }
         for split in splits {
             if let Some(&field) = out.by_name.get(&fold(&split.field)) {
-                out.splits.entry(field).or_default().push((split.prefix, split.to));
+                out.splits.entry(field).or_default().push(split);
             }
         }
         Ok(out)
@@ -244,13 +264,14 @@ impl Fields {
         self.by_name.get(&fold(name)).and_then(|&at| self.fields.get(at)).filter(|field| field.name == name)
     }
 
-    /// What a field name means to a vendor in a context. A generic name that nothing places is kept apart by provider.
+    /// What a field name means to a vendor in a context. A generic name that nothing places is kept apart by provider, and
+    /// one that reads like a canonical field's from that field.
     pub fn resolve(&self, vendor: Option<Vendor>, name: &str, context: &Context, provider: Option<&str>) -> Resolved {
         let folded = fold(name);
         let candidates = self.by_spelling.get(&folded).map(Vec::as_slice).unwrap_or_default();
         let mut best: Option<(u8, &Candidate)> = None;
         for candidate in candidates {
-            if let Some(fit) = candidate.spelling.fit(vendor, context)
+            if let Some(fit) = candidate.spelling.fit(name, vendor, context)
                 && best.is_none_or(|(known, _)| fit > known)
             {
                 best = Some((fit, candidate));
@@ -261,8 +282,10 @@ impl Fields {
         {
             return Resolved { name: field.name.clone(), part: candidate.spelling.part, known: true };
         }
-        let name = match provider {
-            Some(provider) if self.generic.contains(&folded) => format!("{name} ({provider})"),
+        let is_taken = self.by_name.contains_key(&folded);
+        let owner = provider.or_else(|| vendor.filter(|_| is_taken).map(Vendor::label));
+        let name = match owner {
+            Some(owner) if is_taken || self.generic.contains(&folded) => format!("{name} ({owner})"),
             _ => name.to_owned(),
         };
         Resolved { name, part: FieldPart::Whole, known: false }
@@ -304,10 +327,6 @@ impl Fields {
     /// The field and value that a value with a prefix stands for, such as `SHA256=…` in `Hashes`.
     pub fn split(&self, field: &str, value: &str) -> Option<(String, String)> {
         let at = *self.by_name.get(&fold(field))?;
-        self.splits.get(&at)?.iter().find_map(|(prefix, to)| {
-            let head = value.get(..prefix.len())?;
-            let rest = value.get(prefix.len()..).filter(|rest| !rest.is_empty())?;
-            head.eq_ignore_ascii_case(prefix).then(|| (to.clone(), rest.to_owned()))
-        })
+        self.splits.get(&at)?.iter().find_map(|split| Some((split.to.clone(), split.rest(value)?.to_owned())))
     }
 }

@@ -44,7 +44,7 @@ impl Roles {
     pub fn of(&self, vendor: Vendor, raw: &str, canonical: &str, context: &Context) -> Role {
         let best = |name: &str| {
             let entries = self.by_name.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
-            let fits = entries.iter().filter_map(|(role, name)| name.fit(Some(vendor), context).map(|fit| (fit, *role)));
+            let fits = entries.iter().filter_map(|(role, entry)| entry.fit(name, Some(vendor), context).map(|fit| (fit, *role)));
             fits.reduce(|best, next| if next.0 > best.0 { next } else { best })
         };
         let found = best(raw).or_else(|| best(canonical));

@@ -168,6 +168,7 @@ fn parts_of(site: &Site<'_>, field: &str, spelling: &Spelling) -> String {
             FieldPart::Whole => "whole",
             FieldPart::Name => "name",
             FieldPart::Folder => "folder",
+            FieldPart::Either => "whole or name",
         };
         match contexts {
             [] => word.to_owned(),

@@ -19,7 +19,7 @@ const VENDORS: usize = 2;
 /// Percent of the tests in Windows and Defender rules that stand in a field which two vendors or more write.
 const SHARED_PERCENT: f64 = 80.0;
 
-/// A spelling in a line of `tests/joins`: `vendor spelling [name | folder] [@token …] [of:provider] [=value]`.
+/// A spelling in a line of `tests/joins`: `vendor spelling [name | folder | either] [@token …] [of:provider] [=value]`.
 struct Spelling<'t> {
     written: &'t str,
     vendor: Vendor,
@@ -38,7 +38,7 @@ impl<'t> Spelling<'t> {
         let mut out = Self { written, vendor, name, part: "whole", context: Context::default(), provider: None, value: None };
         for word in words {
             match word {
-                "name" | "folder" => out.part = word,
+                "name" | "folder" | "either" => out.part = word,
                 _ => match (word.strip_prefix('@'), word.strip_prefix("of:"), word.strip_prefix('=')) {
                     (Some(token), ..) => out.context.add(token),
                     (_, Some(provider), _) => out.provider = Some(provider),
