@@ -14,6 +14,9 @@ const PROVIDER: &str = "provider";
 /// The kind of selector whose fields hold nothing but ids of events.
 const ID: &str = "id";
 
+/// The kind of selector whose fields hold nothing but names of events of an open set: one that is not known is no fault.
+const NAME: &str = "name";
+
 /// The kind of selector whose fields tell the platform; a stage that tells its own has none of the rule's others.
 const PLATFORM: &str = "platform";
 
@@ -187,7 +190,8 @@ fn named(rule: &mut Rule, stage: usize, context: &Context, mappings: &[Mapping],
             continue;
         }
         let holds_ids = content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == ID);
-        let found = keys(predicate, holds_ids, &providers, content);
+        let holds_names = content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == NAME);
+        let found = keys(predicate, holds_ids || holds_names, &providers, content);
         let id = || format!("{} {}", predicate.raw_field, predicate.value);
         if found.is_empty() && holds_ids && is_id(predicate, rule, &providers, context, content) {
             unknown.push(format!("{} is the id of no event that is known here", id()));
