@@ -251,6 +251,11 @@ impl Context {
         }
     }
 
+    /// Removes the tokens of a kind.
+    pub fn remove_kind(&mut self, kind: &str) {
+        self.tokens.retain(|token| token.split_once(':').is_none_or(|(own, _)| own != kind));
+    }
+
     /// Whether a token, with or without its kind, is in the context.
     pub fn has(&self, token: &str) -> bool {
         self.tokens

@@ -50,8 +50,14 @@ struct Selector {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
+    /// The only vendor whose rules it is for: what others read may bear the same name.
+    #[serde(default)]
+    vendor: Option<Vendor>,
     /// Context tokens, all of which must be there.
     pub when: Vec<String>,
+    /// Context tokens, one of which must be there.
+    #[serde(default)]
+    any: Vec<String>,
     /// Keys of events covered by category.
     #[serde(default)]
     pub events: Vec<String>,
@@ -66,6 +72,30 @@ pub struct Mapping {
     pub channels: Vec<String>,
     #[serde(default)]
     remove: bool,
+}
+
+impl Mapping {
+    fn fits(&self, vendor: Vendor, context: &Context) -> bool {
+        self.vendor.is_none_or(|own| own == vendor)
+            && self.when.iter().all(|token| context.has(token))
+            && (self.any.is_empty() || self.any.iter().any(|token| context.has(token)))
+    }
+
+    /// Whether it has more conditions than another that may be about the same records.
+    fn beats(&self, other: &Self) -> bool {
+        let is_apart = |kind| self.told(kind).zip(other.told(kind)).is_some_and(|(own, other)| own != other);
+        self.conditions() > other.conditions() && !["platform", "dataset"].into_iter().any(is_apart)
+    }
+
+    /// What it wants to be told of a kind.
+    fn told(&self, kind: &str) -> Option<&str> {
+        self.when.iter().find_map(|token| token.split_once(':').filter(|(own, _)| *own == kind).map(|(_, name)| name))
+    }
+
+    /// How many conditions it has; alternatives are one.
+    fn conditions(&self) -> usize {
+        self.when.len() + usize::from(!self.any.is_empty())
+    }
 }
 
 /// All mappings.
@@ -89,7 +119,7 @@ impl Mappings {
                 activities.push(activity);
             }
             for mapping in read.mapping {
-                mappings.retain(|known| known.when != mapping.when);
+                mappings.retain(|known| known.vendor != mapping.vendor || known.when != mapping.when || known.any != mapping.any);
                 if !mapping.remove {
                     mappings.push(mapping);
                 }
@@ -110,11 +140,12 @@ impl Mappings {
         own.map(|selector| selector.kind.as_str())
     }
 
-    /// The mappings that fit a context best: those with the most conditions, all of which hold.
-    pub fn of(&self, context: &Context) -> Vec<&Mapping> {
-        let fits: Vec<&Mapping> = self.mappings.iter().filter(|mapping| mapping.when.iter().all(|token| context.has(token))).collect();
-        let most = fits.iter().map(|mapping| mapping.when.len()).max().unwrap_or(0);
-        fits.into_iter().filter(|mapping| mapping.when.len() == most).collect()
+    /// The mappings that fit a vendor's context best: those with the most conditions, all of which hold. What a rule reads of one
+    /// platform or dataset says nothing about what it reads of another.
+    pub fn of(&self, vendor: Vendor, context: &Context) -> Vec<&Mapping> {
+        let fits: Vec<&Mapping> = self.mappings.iter().filter(|mapping| mapping.fits(vendor, context)).collect();
+        let is_beaten = |mapping: &Mapping| fits.iter().any(|other| other.beats(mapping));
+        fits.iter().copied().filter(|mapping| !is_beaten(mapping)).collect()
     }
 
     /// Other records of what an event records, with the activity's name.
@@ -126,5 +157,52 @@ impl Mappings {
     /// All entries, for checks.
     pub fn all(&self) -> &[Mapping] {
         &self.mappings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use super::*;
+
+    const TEXT: &str = r#"
+        [[mapping]]
+        when = ["platform:one", "category:a", "type:b"]
+        events = ["x/1"]
+        [[mapping]]
+        when = ["platform:one"]
+        events = ["x/2"]
+        [[mapping]]
+        when = ["platform:two", "category:a"]
+        any = ["dataset:d", "dataset:e"]
+        events = ["y/1"]
+        [[mapping]]
+        when = ["platform:two"]
+        events = ["y/2"]
+        [[mapping]]
+        vendor = "splunk"
+        when = ["category:a", "dataset:d", "type:b", "product:p"]
+        events = ["z/1"]
+    "#;
+
+    fn events(vendor: Vendor, tokens: &[&str]) -> Vec<String> {
+        let file: File = ::toml::from_str(TEXT).unwrap();
+        let mappings = Mappings { mappings: file.mapping, ..Mappings::default() };
+        mappings.of(vendor, &Context::of(tokens)).into_iter().flat_map(|mapping| mapping.events.clone()).collect()
+    }
+
+    #[test]
+    fn the_most_conditions_win_within_a_platform() {
+        let both = ["platform:one", "platform:two", "category:a", "type:b"];
+        assert_eq!(events(Vendor::Elastic, &both), ["x/1", "y/2"]);
+        assert_eq!(events(Vendor::Elastic, &[&both[..], &["dataset:e"]].concat()), ["x/1", "y/1"]);
+    }
+
+    #[test]
+    fn an_entry_of_a_vendor_is_for_its_rules_only() {
+        let tokens = ["category:a", "dataset:d", "type:b", "product:p"];
+        assert_eq!(events(Vendor::Splunk, &tokens), ["z/1"]);
+        assert!(events(Vendor::Elastic, &tokens).is_empty());
     }
 }

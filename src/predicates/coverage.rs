@@ -14,11 +14,17 @@ const PROVIDER: &str = "provider";
 /// The kind of selector whose fields hold nothing but ids of events.
 const ID: &str = "id";
 
+/// The kind of selector whose fields hold nothing but names of events of an open set: one that is not known is no fault.
+const NAME: &str = "name";
+
+/// The kind of selector whose fields tell the platform; a stage that tells its own has none of the rule's others.
+const PLATFORM: &str = "platform";
+
 /// Finds the events that a stage names or covers by category, and adds them to the stage's context. A stage whose rows are
 /// removed covers none.
 pub(super) fn cover(rule: &mut Rule, stage: usize, context: &mut Context, content: &Content) {
     select(rule, stage, context, content);
-    let mappings: Vec<Mapping> = content.mappings.of(context).into_iter().cloned().collect();
+    let mappings: Vec<Mapping> = content.mappings.of(rule.vendor, context).into_iter().cloned().collect();
     let named = named(rule, stage, context, &mappings, content);
     let counts = rule.stages.get(stage).is_none_or(|stage| stage.part != Part::Removed);
     for mapping in &mappings {
@@ -71,6 +77,10 @@ fn select(rule: &Rule, stage: usize, context: &mut Context, content: &Content) {
     if let Some(stage) = rule.stages.get(stage) {
         let mut tokens = Vec::new();
         selected(&stage.tree, rule, context, content, &mut tokens);
+        let is_platform = |token: &String| token.split_once(':').is_some_and(|(kind, _)| kind == PLATFORM);
+        if tokens.iter().any(is_platform) {
+            context.remove_kind(PLATFORM);
+        }
         tokens.iter().for_each(|token| context.add(token));
     }
 }
@@ -121,7 +131,7 @@ pub(super) fn add_equivalents(rule: &mut Rule, contexts: &[Context], content: &C
         for event in &own {
             more.extend(content.mappings.same_activity(event).map(|(other, name)| (other, format!("it too records that {name}"))));
         }
-        for mapping in content.mappings.of(context) {
+        for mapping in content.mappings.of(rule.vendor, context) {
             if let Some(own) = mapping.events.iter().find(|event| own.contains(event)) {
                 more.extend(
                     mapping.equivalents.iter().map(|other| (other.as_str(), format!("it records what {} records", shown(own, content)))),
@@ -174,12 +184,14 @@ fn named(rule: &mut Rule, stage: usize, context: &Context, mappings: &[Mapping],
     let mut out = Vec::new();
     let mut unknown = Vec::new();
     for (at, predicate) in rule.predicates.iter().enumerate().filter(|(_, predicate)| predicate.stage as usize == stage) {
-        let picks = content.roles.of(rule.vendor, &predicate.raw_field, &predicate.raw_field, context) == Role::Event;
+        let canonical = content.fields.resolve(Some(rule.vendor), &predicate.raw_field, context, None).name;
+        let picks = content.roles.of(rule.vendor, &predicate.raw_field, &canonical, context) == Role::Event;
         if !picks || predicate.value.is_empty() || predicate.placeholder {
             continue;
         }
         let holds_ids = content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == ID);
-        let found = keys(predicate, holds_ids, &providers, content);
+        let holds_names = content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == NAME);
+        let found = keys(predicate, holds_ids || holds_names, &providers, content);
         let id = || format!("{} {}", predicate.raw_field, predicate.value);
         if found.is_empty() && holds_ids && is_id(predicate, rule, &providers, context, content) {
             unknown.push(format!("{} is the id of no event that is known here", id()));
@@ -216,8 +228,12 @@ fn is_id(predicate: &Predicate, rule: &Rule, providers: &[String], context: &Con
     providers.iter().any(|provider| content.events.named_of(provider).next().is_some())
 }
 
-/// Keys of the events that a test of an id or action type names. The beginning of an action type names all that begin so; other
-/// parts count only in a field that holds nothing but ids.
+/// How many events a part of a name may name before it is asked whether it names too many of its providers'.
+const MANY: usize = 20;
+
+/// Keys of the events that a test of an id or action type names. The beginning of an action type names all that begin so, and a
+/// pattern all that fit it; other parts count only in a field that holds nothing but ids, and not where they are as common as a
+/// verb that a third of all names have.
 fn keys(predicate: &Predicate, holds_ids: bool, providers: &[String], content: &Content) -> Vec<String> {
     let id = fold(&predicate.value);
     let exact = || {
@@ -226,19 +242,64 @@ fn keys(predicate: &Predicate, holds_ids: bool, providers: &[String], content: &
         let undefined = || only().filter(|_| is_number(&id)).map(|provider| format!("{provider}/{id}"));
         defined.or_else(undefined)
     };
-    let having = |has: fn(&str, &str) -> bool| {
+    let having = |has: fn(&str, &str) -> bool| -> Vec<String> {
         let events = providers.iter().flat_map(|provider| content.events.named_of(provider));
         events.filter(|event| has(&fold(&event.id), &id)).map(|event| event.key.clone()).collect()
+    };
+    let having_part = |has: fn(&str, &str) -> bool| {
+        let found = having(has);
+        let all = || providers.iter().flat_map(|provider| content.events.named_of(provider)).count();
+        if found.len() > MANY && found.len() * 3 > all() { Vec::new() } else { found }
     };
     match predicate.op {
         Op::Eq => exact().into_iter().collect(),
         Op::Match if holds_ids && is_number(&id) => exact().into_iter().collect(),
         Op::StartsWith => having(|own, part| own.starts_with(part)),
-        Op::Match if holds_ids => having(|own, part| own.starts_with(part) || own.split(' ').any(|word| word == part)),
-        Op::EndsWith if holds_ids => having(|own, part| own.ends_with(part)),
-        Op::Contains if holds_ids => having(|own, part| own.contains(part)),
+        Op::Wildcard => having(fits),
+        Op::Match if holds_ids => having_part(|own, part| own.starts_with(part) || has_words(own, part)),
+        Op::EndsWith if holds_ids => having_part(|own, part| own.ends_with(part)),
+        Op::Contains if holds_ids => having_part(|own, part| own.contains(part)),
         _ => Vec::new(),
     }
+}
+
+/// Whether a name fits a pattern with `*` for any characters and `?` for one.
+fn fits(name: &str, pattern: &str) -> bool {
+    let (name, pattern): (Vec<char>, Vec<char>) = (name.chars().collect(), pattern.chars().collect());
+    let (mut at, mut in_pattern) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while at < name.len() {
+        match pattern.get(in_pattern) {
+            Some('*') => {
+                in_pattern += 1;
+                retry = Some((at, in_pattern));
+            }
+            Some(&sign) if sign == '?' || name.get(at) == Some(&sign) => {
+                at += 1;
+                in_pattern += 1;
+            }
+            _ => {
+                let Some((from, after)) = retry else {
+                    return false;
+                };
+                (at, in_pattern) = (from + 1, after);
+                retry = Some((at, after));
+            }
+        }
+    }
+    pattern.iter().skip(in_pattern).all(|&sign| sign == '*')
+}
+
+/// Whether words stand in a name as a whole: neither neighbour is a letter or a digit.
+fn has_words(name: &str, words: &str) -> bool {
+    let is_part = |sign: Option<char>| sign.is_some_and(char::is_alphanumeric);
+    let joins = |one: Option<char>, other: Option<char>| is_part(one) && is_part(other);
+    !words.is_empty()
+        && name.match_indices(words).any(|(at, _)| {
+            let before = name.get(..at).and_then(|text| text.chars().next_back());
+            let after = name.get(at + words.len()..).and_then(|text| text.chars().next());
+            !joins(before, words.chars().next()) && !joins(words.chars().next_back(), after)
+        })
 }
 
 /// Predicates without which, or without one of whose alternatives on the same field, a stage yields nothing.
@@ -371,4 +432,26 @@ fn has_fields(event: &str, needed: &BTreeSet<String>, content: &Content) -> bool
     let context = content.events.context_of(definition);
     let own: BTreeSet<String> = definition.fields.iter().map(|field| content.fields.resolve(None, field, &context, None).name).collect();
     needed.iter().all(|field| own.contains(field))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_fit_whole_names() {
+        assert!(fits("v1.networks.delete", "v*.networks.delete"));
+        assert!(fits("a.b.c", "*.?.*"));
+        assert!(fits("abc", "abc*"));
+        assert!(!fits("beta.networks.delete", "v*.networks.delete"));
+        assert!(!fits("v1.networks.deleted", "v*.networks.delete"));
+    }
+
+    #[test]
+    fn words_stand_as_a_whole() {
+        assert!(has_words("add member to role completed", "member to role"));
+        assert!(has_words("compute/snapshots/write", "/snapshots/write"));
+        assert!(!has_words("add members to role", "member"));
+        assert!(!has_words("add", ""));
+    }
 }
