@@ -1,7 +1,7 @@
 //! Which predicates of which rules a subject is about, and how many distinct things that gives.
 
 use super::{Catalog, Class, EventId, FieldId, RuleId, TechniqueId, Use, ValueId};
-use crate::rule::Role;
+use crate::rule::{Op, Predicate, Role, Rule};
 
 /// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,6 +105,20 @@ impl Catalog {
     }
 }
 
+/// Whether a selector is an alternative to the one by which its stage names an event: another event of a list.
+fn names_other(rule: &Rule, key: &str, selector: &Predicate) -> bool {
+    let id = key.split_once('/').map_or(key, |(_, id)| id);
+    let is_word = |op| matches!(op, Op::Eq | Op::Match);
+    let names_it = |other: &Predicate| {
+        other.role == Role::Event
+            && is_word(other.op)
+            && other.stage == selector.stage
+            && other.field == selector.field
+            && other.value.eq_ignore_ascii_case(id)
+    };
+    is_word(selector.op) && !selector.value.eq_ignore_ascii_case(id) && rule.predicates.iter().any(names_it)
+}
+
 impl Scope {
     /// Whether a predicate of a rule counts.
     pub(crate) fn keeps(&self, catalog: &Catalog, rule: RuleId, used: &Use) -> bool {
@@ -115,7 +129,11 @@ impl Scope {
             Wants::Event { key, fields, inside } => {
                 let rule = &catalog.rule(rule).rule;
                 let covers = rule.events.iter().any(|covered| covered.event == *key && covered.stages.contains(&used.stage));
-                let picks = rule.predicates.get(used.predicate as usize).is_some_and(|predicate| predicate.role == Role::Event);
+                let selector = rule.predicates.get(used.predicate as usize).filter(|predicate| predicate.role == Role::Event);
+                let picks = selector.is_some();
+                if selector.is_some_and(|selector| names_other(rule, key, selector)) {
+                    return false;
+                }
                 let defined = picks || fields.as_ref().is_none_or(|fields| fields.contains(&catalog.row(used.row).field));
                 covers && defined == *inside
             }

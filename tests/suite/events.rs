@@ -11,7 +11,7 @@ use fieldguide::rule::{How, Part, Platform, Rule};
 use scraper::Html;
 
 use crate::html;
-use crate::support::{corpus, page, shared};
+use crate::support::{assemble, corpus, fresh, page, shared};
 
 /// Of a hundred rules on Windows or Defender, how many must name an event or cover one by category.
 const SHARE: usize = 97;
@@ -193,4 +193,32 @@ pub(crate) fn removed_stages_cover_nothing() {
         }
     }
     assert!(removed > 50, "only {removed} removed stages were looked at");
+}
+
+const LOGONS: &str = "title: Logon of any outcome
+id: 33333333-3333-4333-8333-333333333333
+logsource:
+    product: windows
+    service: security
+detection:
+    selection:
+        EventID:
+            - 4624
+            - 4625
+        LogonType: 10
+    condition: selection
+";
+
+/// Where a rule lists several events, each page has its own as selector and none of the others.
+pub(crate) fn pages_of_events_select_their_own() {
+    let folder = fresh("selectors");
+    fs::create_dir_all(folder.join("rules")).unwrap();
+    fs::write(folder.join("rules/logons.yml"), LOGONS).unwrap();
+    let snapshot = assemble("[[source]]\nname = \"Own\"\nvendor = \"sigma\"\npath = \"rules\"\n", &folder);
+    for id in ["4624", "4625"] {
+        let own = Html::parse_document(&page(&snapshot, &format!("events/security-auditing/{id}.html")));
+        let values: Vec<String> = html::value_rows(&own, "Event selectors").into_iter().map(|row| row.value).collect();
+        assert_eq!(values, [id]);
+    }
+    fs::remove_dir_all(folder).unwrap();
 }

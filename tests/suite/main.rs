@@ -56,6 +56,7 @@ fn main() {
         plain("the export of the starter catalog builds the same site", same_bytes::starter_from_export),
         plain("one thread and two write the same starter site", same_bytes::starter_with_one_and_two_threads),
         plain("an export read back is the same export", export::export_reads_back),
+        plain("pages of events select their own event", events::pages_of_events_select_their_own),
         plain("placeholders never rank, variables and blanks do", values::placeholders_never_rank),
         shared("a value's page lists the rules of every vendor", values::pages_of_values_list_every_vendor),
         shared("every rule file of the corpora is taken", scores::every_file_is_taken),
