@@ -94,6 +94,16 @@ impl Content {
     }
 }
 
+#[cfg(test)]
+impl Content {
+    /// The embedded tables, read once for all tests.
+    #[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+    pub(crate) fn of_tests() -> &'static Self {
+        static CONTENT: std::sync::LazyLock<Content> = std::sync::LazyLock::new(|| Content::load(&[]).unwrap());
+        &CONTENT
+    }
+}
+
 /// The rules of the starter catalog: path and text, sorted by path.
 pub fn starter_rules() -> Vec<(&'static str, &'static [u8])> {
     let mut out = Vec::new();

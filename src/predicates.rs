@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn tests_tell_what_a_stage_reads_unless_they_are_negated() {
-        let content = Content::load(&[]).unwrap();
+        let content = Content::of_tests();
         let predicates = [
             test("metadata.event_type", "USER_LOGIN", false),
             test("metadata.log_type", "OKTA", false),
@@ -115,10 +115,10 @@ mod tests {
             test("principal.ip", "127.0.0.1", false),
         ];
         let mut reads = Vec::new();
-        tell(&predicates, Vendor::Yaral, &content, &mut reads);
+        tell(&predicates, Vendor::Yaral, content, &mut reads);
         assert_eq!(reads, ["type:USER_LOGIN", "log:OKTA"]);
         reads.clear();
-        tell(&predicates, Vendor::Splunk, &content, &mut reads);
+        tell(&predicates, Vendor::Splunk, content, &mut reads);
         assert!(reads.is_empty());
     }
 }

@@ -47,10 +47,8 @@ struct Row {
 pub(super) fn stages(site: &Site<'_>, address: &Address, entry: &Entry) -> Vec<StageRows> {
     let mut left = limits::TREE_ROWS;
     let several = entry.rule.stages.len() > 1;
-    let numbered = |(place, stage): (usize, &Stage)| StageRows {
-        name: heading(stage, several.then_some(place + 1)),
-        ..stage_rows(site, address, entry, stage, &mut left)
-    };
+    let numbered =
+        |(place, stage): (usize, &Stage)| stage_rows(site, address, entry, stage, heading(stage, several.then_some(place + 1)), &mut left);
     entry.rule.stages.iter().enumerate().map(numbered).collect()
 }
 
@@ -65,7 +63,7 @@ fn heading(stage: &Stage, number: Option<usize>) -> Option<String> {
     Some(name.map_or_else(|| part.to_owned(), |name| format!("{name} ({part})")))
 }
 
-fn stage_rows(site: &Site<'_>, address: &Address, entry: &Entry, stage: &Stage, left: &mut usize) -> StageRows {
+fn stage_rows(site: &Site<'_>, address: &Address, entry: &Entry, stage: &Stage, name: Option<String>, left: &mut usize) -> StageRows {
     let mut walk = Walk { site, address, entry, rows: Vec::new(), left };
     walk.tree(&stage.tree, 0, None, false);
     if *walk.left == 0 {
@@ -78,7 +76,7 @@ fn stage_rows(site: &Site<'_>, address: &Address, entry: &Entry, stage: &Stage, 
         let text = stage.reads.iter().map(|token| token.replacen(':', " ", 1)).collect::<Vec<_>>().join(", ");
         facts.insert(0, FactRow { label: "Reads".to_owned(), text });
     }
-    StageRows { name: None, facts, rows }
+    StageRows { name, facts, rows }
 }
 
 struct Walk<'w, 's> {

@@ -189,9 +189,9 @@ fn named(rule: &mut Rule, stage: usize, context: &Context, mappings: &[Mapping],
         if !picks || predicate.value.is_empty() || predicate.placeholder {
             continue;
         }
-        let holds_ids = content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == ID);
-        let holds_names = content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == NAME);
-        let found = keys(predicate, holds_ids || holds_names, &providers, content);
+        let holds = |wanted| content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == wanted);
+        let holds_ids = holds(ID);
+        let found = keys(predicate, holds_ids || holds(NAME), &providers, content);
         let id = || format!("{} {}", predicate.raw_field, predicate.value);
         if found.is_empty() && holds_ids && is_id(predicate, rule, &providers, context, content) {
             unknown.push(format!("{} is the id of no event that is known here", id()));

@@ -58,8 +58,6 @@ fn essence(text: &str, tokens: &[Token], notation: &Notation) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use std::sync::LazyLock;
-
     use super::*;
     use crate::content::Content;
     use crate::diagnostic::Code;
@@ -67,8 +65,7 @@ mod tests {
     use crate::text::Span;
 
     fn parse(text: &Text<'_>) -> Query {
-        static CONTENT: LazyLock<Content> = LazyLock::new(|| Content::load(&[]).expect("the embedded content is well formed"));
-        super::parse(text, &CONTENT.notation)
+        super::parse(text, &Content::of_tests().notation)
     }
 
     const CASES: &str = include_str!("../../tests/cases/kusto.txt");

@@ -221,8 +221,7 @@ mod tests {
     }
 
     fn reads(file: &SourceFile, check: impl Fn(&Drafts<'_>)) {
-        let content = Content::load(&[]).expect("the embedded content is well-formed");
-        check(&read(file, &Definitions::default(), &content));
+        check(&read(file, &Definitions::default(), Content::of_tests()));
     }
 
     #[test]

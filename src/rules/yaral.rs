@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn a_file_with_a_missing_brace_still_gives_all_of_its_rules() -> Result<(), Error> {
         let file = file("rules/_deprecated/two.yaral", TWO);
-        let read = read(&file, &Content::load(&[])?);
+        let read = read(&file, Content::of_tests());
         let titles: Vec<_> = read.drafts.iter().map(|draft| (draft.rule.title.as_str(), draft.rule.name.as_deref())).collect();
         assert_eq!(titles, [("First rule", Some("first_rule")), ("Second", Some("second"))]);
         assert!(read.drafts.iter().all(|draft| draft.rule.deprecated && draft.rule.body.is_some()));
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn meta_becomes_the_facts_of_the_rule() -> Result<(), Error> {
         let file = file("two.yaral", TWO);
-        let read = read(&file, &Content::load(&[])?);
+        let read = read(&file, Content::of_tests());
         assert_eq!(read.drafts.len(), 2);
         let (first, second) = (&read.drafts[0], &read.drafts[1]);
         assert_eq!(first.rule.authors, ["A", "B"]);
@@ -191,10 +191,10 @@ mod tests {
     fn a_text_file_is_a_reference_list_and_no_rule() -> Result<(), Error> {
         let list = file("lists/hosts.txt", "one\ntwo\n");
         assert_eq!(reference_list(&list), Some(("hosts", "one\ntwo\n")));
-        let none = read(&list, &Content::load(&[])?);
+        let none = read(&list, Content::of_tests());
         assert!(none.drafts.is_empty() && none.skipped.is_none());
         let empty = file("a.yaral", "// nothing");
-        assert!(read(&empty, &Content::load(&[])?).skipped.is_some());
+        assert!(read(&empty, Content::of_tests()).skipped.is_some());
         Ok(())
     }
 }

@@ -5,13 +5,13 @@ use std::fs;
 use std::sync::OnceLock;
 
 use fieldguide::check;
-use fieldguide::content::{Content, Scope};
+use fieldguide::content::Scope;
 use fieldguide::diagnostic::Code;
 use fieldguide::rule::{How, Part, Platform, Rule};
 use scraper::Html;
 
 use crate::html;
-use crate::support::{assemble, corpus, fresh, page, shared};
+use crate::support::{content, corpus, of_rule, page, shared};
 
 /// Of a hundred rules on Windows or Defender, how many must name an event or cover one by category.
 const SHARE: usize = 97;
@@ -63,11 +63,6 @@ fn counted() -> &'static [Rule] {
         let own = pairs.filter(|(_, line)| line.contains("\"copy_of\":null")).map(|(rule, _)| serde_json::from_str::<Rule>(rule).unwrap());
         own.filter(|rule| !rule.deprecated && rule.kind.brings_predicates()).collect()
     })
-}
-
-fn content() -> &'static Content {
-    static CONTENT: OnceLock<Content> = OnceLock::new();
-    CONTENT.get_or_init(|| Content::load(&[]).unwrap())
 }
 
 /// Whether a rule is on Windows, by its platform, or reads a table of Defender.
@@ -211,14 +206,10 @@ detection:
 
 /// Where a rule lists several events, each page has its own as selector and none of the others.
 pub(crate) fn pages_of_events_select_their_own() {
-    let folder = fresh("selectors");
-    fs::create_dir_all(folder.join("rules")).unwrap();
-    fs::write(folder.join("rules/logons.yml"), LOGONS).unwrap();
-    let snapshot = assemble("[[source]]\nname = \"Own\"\nvendor = \"sigma\"\npath = \"rules\"\n", &folder);
+    let snapshot = of_rule("selectors", LOGONS);
     for id in ["4624", "4625"] {
         let own = Html::parse_document(&page(&snapshot, &format!("events/security-auditing/{id}.html")));
         let values: Vec<String> = html::value_rows(&own, "Event selectors").into_iter().map(|row| row.value).collect();
         assert_eq!(values, [id]);
     }
-    fs::remove_dir_all(folder).unwrap();
 }

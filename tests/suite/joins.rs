@@ -9,7 +9,7 @@ use fieldguide::rule::{How, Platform, Role, Rule, Vendor};
 use scraper::Html;
 
 use crate::html::value_rows;
-use crate::support::{assemble, corpus, fresh, page, root};
+use crate::support::{assemble, content, corpus, fresh, page, root};
 
 /// Groups and pairs that the files have at least, and vendors that a group has.
 const GROUPS: usize = 60;
@@ -65,7 +65,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// Every spelling of a group is the group's field, and holds the part of it that the file says.
 pub(crate) fn one_row() {
-    let content = Content::load(&[]).unwrap();
+    let content = content();
     let text = fs::read_to_string(root().join("tests/joins/groups.txt")).unwrap();
     let mut groups: BTreeMap<&str, BTreeSet<Vendor>> = BTreeMap::new();
     let mut group = "";
@@ -77,7 +77,7 @@ pub(crate) fn one_row() {
         }
         let spelling = Spelling::parse(line.trim());
         let wanted = (group.to_owned(), spelling.part.to_owned(), true);
-        assert_eq!(spelling.resolve(&content), wanted, "the group {group}: `{}` is something else", spelling.written);
+        assert_eq!(spelling.resolve(content), wanted, "the group {group}: `{}` is something else", spelling.written);
         groups.entry(group).or_default().insert(spelling.vendor);
     }
     for (group, vendors) in &groups {
@@ -88,12 +88,12 @@ pub(crate) fn one_row() {
 
 /// No pair is one field.
 pub(crate) fn never_one_row() {
-    let content = Content::load(&[]).unwrap();
+    let content = content();
     let text = fs::read_to_string(root().join("tests/joins/apart.txt")).unwrap();
     let mut pairs = 0;
     for line in lines(&text) {
         let (one, other) = line.split_once(" | ").unwrap_or_else(|| panic!("no pair in `{line}`"));
-        let (one, other) = (Spelling::parse(one).resolve(&content).0, Spelling::parse(other).resolve(&content).0);
+        let (one, other) = (Spelling::parse(one).resolve(content).0, Spelling::parse(other).resolve(content).0);
         assert!(!one.eq_ignore_ascii_case(&other), "`{line}`: both are {one}");
         pairs += 1;
     }
@@ -124,7 +124,7 @@ impl Share {
 
 /// Most tests of Windows and Defender rules stand in a field that two vendors or more write.
 pub(crate) fn most_tests_are_shared() {
-    let content = Content::load(&[]).unwrap();
+    let content = content();
     let (_, rules) = export::read(&corpus().export(true).unwrap()).unwrap();
     let rules: Vec<&Rule> = rules.iter().filter(|rule| !rule.deprecated).collect();
     let mut writers: BTreeMap<&str, BTreeSet<Vendor>> = BTreeMap::new();
@@ -136,7 +136,7 @@ pub(crate) fn most_tests_are_shared() {
     let mut total = Share::default();
     let mut by_vendor: BTreeMap<Vendor, Share> = BTreeMap::new();
     let mut outside: BTreeMap<(Vendor, &str), u32> = BTreeMap::new();
-    for rule in rules.iter().filter(|rule| looks_at_windows(rule, &content)) {
+    for rule in rules.iter().filter(|rule| looks_at_windows(rule, content)) {
         for predicate in rule.predicates.iter().filter(|predicate| predicate.role == Role::Test) {
             let shared = writers.get(predicate.field.as_str()).is_some_and(|vendors| vendors.len() >= VENDORS);
             for share in [&mut total, by_vendor.entry(rule.vendor).or_default()] {

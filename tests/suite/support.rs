@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use fieldguide::config::Config;
+use fieldguide::content::Content;
 use fieldguide::pipeline::{self, Snapshot};
 
 /// The shared collections, if they are here.
@@ -65,6 +66,22 @@ pub(crate) fn corpus_predicates() -> &'static [serde_json::Value] {
 pub(crate) fn assemble(settings: &str, folder: &Path) -> Snapshot {
     let config = Config::parse("site.toml", settings, folder).unwrap_or_else(|error| panic!("{error}"));
     pipeline::assemble(&config, false, &mut |_| {}).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The embedded knowledge, read once for all tests.
+pub(crate) fn content() -> &'static Content {
+    static CONTENT: OnceLock<Content> = OnceLock::new();
+    CONTENT.get_or_init(|| Content::load(&[]).unwrap())
+}
+
+/// The site of one Sigma rule, which stands in `rules/one.yml` of a source named Own.
+pub(crate) fn of_rule(name: &str, rule: &str) -> Snapshot {
+    let folder = fresh(name);
+    fs::create_dir_all(folder.join("rules")).unwrap();
+    fs::write(folder.join("rules/one.yml"), rule).unwrap();
+    let snapshot = assemble("[[source]]\nname = \"Own\"\nvendor = \"sigma\"\npath = \"rules\"\n", &folder);
+    fs::remove_dir_all(folder).unwrap();
+    snapshot
 }
 
 /// A page as text.

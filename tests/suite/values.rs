@@ -1,13 +1,12 @@
 //! Values: which spellings are one, what is none, and whose rules a value's page lists.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 use scraper::{Html, Selector};
 use serde_json::Value;
 
 use crate::html;
-use crate::support::{assemble, corpus, corpus_predicates, fresh, page};
+use crate::support::{corpus, corpus_predicates, of_rule, page};
 
 const RULE: &str = "title: Shell of an administrator
 id: 22222222-2222-4222-8222-222222222222
@@ -28,10 +27,7 @@ tags:
 
 /// `%COMSPEC%` is a value of an environment variable, `%admins%` stands for something else; blanks around a value are shown.
 pub(crate) fn placeholders_never_rank() {
-    let folder = fresh("placeholders");
-    fs::create_dir_all(folder.join("rules")).unwrap();
-    fs::write(folder.join("rules/one.yml"), RULE).unwrap();
-    let snapshot = assemble("[[source]]\nname = \"Own\"\nvendor = \"sigma\"\npath = \"rules\"\n", &folder);
+    let snapshot = of_rule("placeholders", RULE);
     let own = page(&snapshot, "attack/T1059.html");
     let rows = html::value_rows(&Html::parse_document(&own), "Top indicator values");
     let values: Vec<&str> = rows.iter().map(|row| row.value.as_str()).collect();
@@ -40,7 +36,6 @@ pub(crate) fn placeholders_never_rank() {
     assert!(own.contains(&format!("{blank}use{blank}")), "blanks are not shown");
     let rule = page(&snapshot, "rules/own/one.html");
     assert!(rule.contains("%admins%"), "the rule's page hides its placeholder");
-    fs::remove_dir_all(folder).unwrap();
 }
 
 /// The value without what makes no other value: quotes, blanks and `*` around it, a drive, one separator before it.

@@ -1,7 +1,6 @@
 //! The language by its cases, and what holds for any text.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
@@ -23,8 +22,7 @@ fn macros() -> Macros {
 }
 
 fn parse(text: &Text<'_>, macros: &Macros) -> Query {
-    static CONTENT: LazyLock<Content> = LazyLock::new(|| Content::load(&[]).expect("the embedded content is well formed"));
-    super::parse(text, macros, &CONTENT.notation)
+    super::parse(text, macros, &Content::of_tests().notation)
 }
 
 fn parsed(search: &str) -> Query {

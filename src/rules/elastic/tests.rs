@@ -53,19 +53,15 @@ label = "List"
 query = "SELECT *  FROM x"
 "####;
 
-fn content() -> Content {
-    Content::load(&[]).expect("the embedded content is well formed")
-}
-
 fn file(text: &str) -> SourceFile {
     SourceFile { path: "a.toml".to_owned(), text: text.to_owned(), diagnostics: Vec::new() }
 }
 
 fn finished(text: &str) -> Rule {
-    let (file, content) = (file(text), content());
-    let draft = read(&file, &content).drafts.into_iter().next().expect("the file has a rule");
+    let (file, content) = (file(text), Content::of_tests());
+    let draft = read(&file, content).drafts.into_iter().next().expect("the file has a rule");
     let query = query::parse(&draft, &Definitions::default(), &content.notation);
-    predicates::finish(draft, query, &content)
+    predicates::finish(draft, query, content)
 }
 
 #[test]
@@ -124,21 +120,21 @@ fn a_fault_of_a_query_is_placed_in_the_file() {
 
 #[test]
 fn a_file_that_is_no_toml_or_no_rule_is_skipped() {
-    let content = content();
+    let content = Content::of_tests();
     let broken = file("[rule\n");
-    assert!(read(&broken, &content).drafts.is_empty() && read(&broken, &content).diagnostics.len() == 1);
-    assert!(read(&file("a = 1\n"), &content).skipped.is_some());
+    assert!(read(&broken, content).drafts.is_empty() && read(&broken, content).diagnostics.len() == 1);
+    assert!(read(&file("a = 1\n"), content).skipped.is_some());
 }
 
 #[test]
 fn every_starter_rule_is_understood() {
-    let content = content();
+    let content = Content::of_tests();
     let mut languages = Vec::new();
     for (path, bytes) in crate::content::starter_rules().into_iter().filter(|(path, _)| path.starts_with("rules/elastic/")) {
         let file = SourceFile { path: path.to_owned(), text: String::from_utf8_lossy(bytes).into_owned(), diagnostics: Vec::new() };
-        for draft in read(&file, &content).drafts {
+        for draft in read(&file, content).drafts {
             let query = query::parse(&draft, &Definitions::default(), &content.notation);
-            let rule = predicates::finish(draft, query, &content);
+            let rule = predicates::finish(draft, query, content);
             assert_eq!((rule.parsed == Parsed::Full, rule.diagnostics), (rule.kind != Kind::Ml, Vec::new()), "{path}");
             languages.extend(rule.language);
         }
