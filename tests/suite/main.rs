@@ -62,7 +62,6 @@ fn main() {
         shared("every rule file of the corpora is taken", scores::every_file_is_taken),
         shared("queries are understood to the end", scores::queries_are_understood_to_the_end),
         shared("predicates agree with the references", scores::predicates_agree_with_the_references),
-        shared("Sigma agrees once the signs that its reference drops are dropped", scores::sigma_agrees_once_signs_are_dropped),
         plain("spellings of one field are one row", joins::one_row),
         plain("spellings of different fields are never one row", joins::never_one_row),
         plain("five languages make one row", joins::five_languages_make_one_row),
