@@ -6,24 +6,24 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::addresses::{Address, Addresses, PageId};
+use crate::analysis;
 use crate::attack::Attack;
 use crate::catalog::{Catalog, SourceFacts};
 use crate::config::{Config, Source};
 use crate::content::{Content, slug};
-use crate::data::{self, DataFile};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
 use crate::exchange::catalog as export;
-use crate::output::{Output, Staged, links};
-pub use crate::output::{Published, write};
-use crate::pages::{self, Links, Site};
-use crate::predicates;
-use crate::query;
+use crate::languages;
+use crate::publish::{Output, Staged, links};
+pub use crate::publish::{Published, write};
+use crate::render::files::{self, DataFile};
+use crate::render::html::templates::Templates;
+use crate::render::html::{self, Links, Site};
 use crate::rule::{Rule, Vendor};
-use crate::rules::{self, Definitions, Draft};
+use crate::site::addresses::{Address, Addresses, PageId};
 use crate::sources::{self, SourceFile};
-use crate::templates::Templates;
+use crate::vendors::{self, Definitions, Draft};
 
 /// What was read of a source.
 #[derive(Debug)]
@@ -88,11 +88,11 @@ pub fn read(config: &Config, content: &Content) -> Result<Vec<Reading>, Error> {
 fn read_source(source: &Source, content: &Content) -> Result<Reading, Error> {
     let found = sources::list(source)?;
     let files: Vec<SourceFile> = found.par_iter().map(|found| sources::read(found, true)).collect::<Result<_, _>>()?;
-    let definitions = rules::definitions(source.vendor, &files);
+    let definitions = vendors::definitions(source.vendor, &files);
     let read: Vec<_> = files
         .par_iter()
         .map(|file| {
-            let drafts = rules::read(&source.name, source.vendor, file, &definitions, content);
+            let drafts = vendors::read(&source.name, source.vendor, file, &definitions, content);
             let rules: Vec<Rule> = drafts.drafts.into_iter().map(|draft| finish(draft, &definitions, source, content)).collect();
             (rules, drafts.diagnostics, drafts.skipped)
         })
@@ -112,8 +112,8 @@ fn read_source(source: &Source, content: &Content) -> Result<Reading, Error> {
 fn finish(draft: Draft<'_>, definitions: &Definitions<'_>, source: &Source, content: &Content) -> Rule {
     let unparsed = draft.rule.clone();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let query = query::parse(&draft, definitions, &content.notation);
-        predicates::finish(draft, query, content)
+        let query = languages::parse(&draft, definitions, &content.notation);
+        analysis::finish(draft, query, content)
     }));
     let mut rule = outcome.unwrap_or_else(|_| {
         let mut rule = unparsed;
@@ -194,8 +194,8 @@ pub fn assemble(config: &Config, live: bool, progress: Progress<'_>) -> Result<S
     let addresses = Addresses::new(&catalog);
     let links = Links::new(&catalog, &addresses);
     progress("templates");
-    let templates = Templates::new(&sources::folder(&config.root, "templates")?, &pages::global(config, &catalog, live))?;
-    let data = data::files(config, &addresses, sources::folder(&config.root, "static")?)?;
+    let templates = Templates::new(&sources::folder(&config.root, "templates")?, &html::global(config, &catalog, live))?;
+    let data = files::files(config, &addresses, sources::folder(&config.root, "static")?)?;
     Ok(Snapshot { config: config.clone(), catalog, addresses, templates, links, data, diagnostics, bytes_read })
 }
 
@@ -214,7 +214,7 @@ impl Snapshot {
         }
         let Some((address, page)) = self.addresses.page_at(path) else { return Ok(None) };
         let mut out = Vec::new();
-        pages::render(&self.site(), address, *page, &mut out)?;
+        html::render(&self.site(), address, *page, &mut out)?;
         Ok(Some(out))
     }
 
@@ -281,7 +281,7 @@ impl Snapshot {
 
     /// Renders a page into `buffer` and looks at its links.
     fn page(&self, address: &Address, page: PageId, buffer: &mut Vec<u8>) -> Result<links::Found, Error> {
-        pages::render(&self.site(), address, page, buffer)?;
+        html::render(&self.site(), address, page, buffer)?;
         let html = std::str::from_utf8(buffer).map_err(|error| Error::Template(format!("{address}: {error}")))?;
         Ok(links::check(address.path(), html, |path| self.exists(path)))
     }

@@ -1,0 +1,130 @@
+//! EQL, Elasticsearch's Event Query Language.
+//!
+//! In: a query's text. Out: a stage for an event query, one for each step of a `sequence` or `sample`; `![…]` and `until` steps
+//! are absent ones. A step's category is what it reads, no test.
+
+mod conditions;
+mod steps;
+
+use super::boolean::Fault;
+use super::cursor::Cursor;
+use super::lexer::{self, Lexicon, Quoted, Token, TokenKind};
+use super::operand::with_value_brackets;
+use super::problems::{Problems, balanced, found};
+use super::{Query, Stage};
+use crate::diagnostic::Code;
+use crate::rule::Fact;
+use crate::text::Text;
+
+const LEXICON: Lexicon = Lexicon {
+    line_comments: &["//"],
+    block_comments: &[("/*", "*/")],
+    strings: &[
+        Quoted { open: "\"\"\"", close: "\"\"\"", escapes: false, doubled: false, multiline: true },
+        Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: false },
+        Quoted { open: "'", close: "'", escapes: true, doubled: false, multiline: false },
+        Quoted { open: "`", close: "`", escapes: false, doubled: true, multiline: false },
+    ],
+    operators: &["==", "!=", "<=", ">="],
+    operator_chars: "=<>+-*/%:!?~",
+    punct_chars: "()[],|.",
+    word_start: |character| character.is_alphabetic() || matches!(character, '_' | '@'),
+    word: |character| character.is_alphanumeric() || matches!(character, '_' | '@' | '.'),
+};
+
+/// Operators that follow a value, and so tell brackets around a value from those around a condition.
+const VALUE_OPERATORS: [&str; 18] =
+    ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", ":", "in", "not", "like", "regex", "~", "="];
+
+/// Pipes of Elasticsearch's EQL.
+const PIPES: [&str; 2] = ["head", "tail"];
+
+/// Tokens of a query.
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    lexer::tokens(text, &LEXICON)
+}
+
+/// Parses a query.
+pub(crate) fn parse(text: &Text<'_>) -> Query {
+    let tokens = tokens(&text.text);
+    let mut query = Query { essence: lexer::essence(&text.text, &tokens), ..Query::none() };
+    let mut problems = Problems::default();
+    let tokens = balanced(&text.text, tokens, &mut problems);
+    let mut cursor = Cursor::new(&text.text, &with_value_brackets(&text.text, &tokens, &VALUE_OPERATORS));
+    if let Err(fault) = statement(&mut cursor, &mut query, &mut problems) {
+        problems.fault(fault);
+    }
+    query.diagnostics = problems.into_diagnostics(text);
+    query.judged()
+}
+
+/// A query and its pipes.
+fn statement(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Fault> {
+    if cursor.at_end() {
+        return Err(Fault::new("the query is empty", cursor.span()));
+    }
+    if cursor.eat("sequence") {
+        steps::sequence(cursor, query, problems)?;
+    } else if cursor.eat("sample") {
+        steps::sample(cursor, query, problems)?;
+    } else {
+        let (category, read) = event(cursor, problems)?;
+        let (expr, fault) = match read {
+            Ok(expr) => (expr, None),
+            Err(fault) => (super::Expr::always(), Some(fault)),
+        };
+        query.stages.push(Stage { reads: vec![category], ..Stage::of(expr) });
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
+    }
+    while cursor.eat("|") {
+        pipe(cursor, query, problems);
+    }
+    if !cursor.at_end() {
+        return Err(Fault::new(format!("expected the end of the query, found {}", found(cursor)), cursor.span()));
+    }
+    Ok(())
+}
+
+/// `category where condition`: the category as a context token, and the condition.
+fn event(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<(String, Result<super::Expr, Fault>), Fault> {
+    let span = cursor.span();
+    let category = match cursor.peek().map(|token| token.kind) {
+        Some(TokenKind::Word) if cursor.peek_text() != "where" => cursor.peek_text().to_owned(),
+        Some(TokenKind::String) => super::operand::unescape(cursor.peek_text()),
+        _ => return Err(Fault::new(format!("expected an event category or `any`, found {}", found(cursor)), span)),
+    };
+    cursor.bump();
+    if !cursor.eat("where") {
+        return Err(Fault::new(format!("expected `where` after the category, found {}", found(cursor)), cursor.span()));
+    }
+    Ok((format!("category:{category}"), conditions::condition(cursor, problems)))
+}
+
+/// `| head 5`: which of the matches are reported.
+fn pipe(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) {
+    let span = cursor.span();
+    let name = cursor.peek_text();
+    let start = cursor.span().start;
+    while !cursor.at_end() && cursor.peek_text() != "|" {
+        cursor.bump();
+    }
+    if PIPES.contains(&name) {
+        let whole = crate::text::Span { start, end: cursor.last_end() };
+        query.facts.push(Fact::new("Reports only", whole.of(cursor.text())));
+    } else {
+        problems.hint(Code::UnknownConstruct, format!("EQL has no pipe `{name}`"), span, "pipes are `head` and `tail`");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::languages::cases;
+
+    #[test]
+    fn named_cases_give_the_predicates_that_they_say() {
+        cases::run(include_str!("../../tests/cases/eql.txt"), |query| parse(&Text::of_file("case", query)));
+    }
+}

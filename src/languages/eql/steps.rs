@@ -1,0 +1,126 @@
+//! Steps of `sequence` and `sample`.
+
+use super::{Cursor, Fact, Fault, Problems, Query, Stage, conditions, event, found};
+use crate::languages::Expr;
+use crate::languages::problems::skip_operand;
+use crate::rule::Part;
+use crate::text::Span;
+
+/// `sequence [by …] [with maxspan=…] [step]… [until [step]]`.
+pub(super) fn sequence(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Fault> {
+    query.facts.push(Fact::new("Sequence", "the steps follow each other in this order"));
+    loop {
+        if cursor.eat("by") {
+            query.facts.push(Fact::new("Same in all steps", keys(cursor, problems)?));
+        } else if cursor.eat("with") {
+            query.facts.push(Fact::new("Within", setting(cursor, "maxspan")?));
+        } else {
+            break;
+        }
+    }
+    steps(cursor, query, problems)?;
+    if cursor.eat("until") {
+        let first = query.stages.len();
+        step(cursor, query, problems)?;
+        for stage in query.stages.iter_mut().skip(first) {
+            stage.part = Part::Absent;
+            stage.name = Some("until".to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// `sample by … [step]…`.
+pub(super) fn sample(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Fault> {
+    query.facts.push(Fact::new("Sample", "the steps occur in any order"));
+    if cursor.eat("by") {
+        query.facts.push(Fact::new("Same in all steps", keys(cursor, problems)?));
+    }
+    steps(cursor, query, problems)
+}
+
+fn steps(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Fault> {
+    if !at_step(cursor) {
+        return Err(Fault::new(format!("expected a step in square brackets, found {}", found(cursor)), cursor.span()));
+    }
+    while at_step(cursor) {
+        step(cursor, query, problems)?;
+    }
+    Ok(())
+}
+
+fn at_step(cursor: &Cursor<'_>) -> bool {
+    cursor.peek_text() == "[" || (cursor.peek_text() == "!" && cursor.text_at(1) == "[")
+}
+
+/// `[event]` or `![event]`, with its own keys, repetitions and name.
+fn step(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Fault> {
+    let absent = cursor.eat("!");
+    let open = cursor.span();
+    if !cursor.eat("[") {
+        return Err(Fault::new(format!("expected a step in square brackets, found {}", found(cursor)), open));
+    }
+    let mut stage = Stage::of(Expr::always());
+    if absent {
+        stage.part = Part::Absent;
+    }
+    let read = event(cursor, problems).and_then(|(category, expr)| {
+        stage.reads.push(category);
+        stage.expr = expr?;
+        Ok(())
+    });
+    if let Err(fault) = read {
+        problems.fault(fault);
+        skip_operand(cursor, &[]);
+    } else if cursor.peek_text() != "]" && !cursor.at_end() {
+        problems.fault(Fault::new(format!("expected `]` after the condition, found {}", found(cursor)), cursor.span()));
+        skip_operand(cursor, &[]);
+    }
+    while !cursor.eat("]") {
+        if cursor.bump().is_none() {
+            query.stages.push(stage);
+            return Err(Fault::new("this step is never closed", open));
+        }
+    }
+    let read = details(cursor, &mut stage, problems);
+    query.stages.push(stage);
+    read
+}
+
+/// What may follow a step: `by keys`, `with runs=5`, `as name`.
+fn details(cursor: &mut Cursor<'_>, stage: &mut Stage, problems: &mut Problems) -> Result<(), Fault> {
+    loop {
+        if cursor.eat("by") {
+            stage.facts.push(Fact::new("Joined by", keys(cursor, problems)?));
+        } else if cursor.eat("with") {
+            stage.facts.push(Fact::new("Times", setting(cursor, "runs")?));
+        } else if cursor.eat("as") {
+            stage.name = Some(cursor.peek_text().to_owned());
+            cursor.bump();
+        } else {
+            return Ok(());
+        }
+    }
+}
+
+/// Fields after `by`.
+fn keys(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<String, Fault> {
+    let mut out = vec![conditions::key(cursor, problems)?];
+    while cursor.eat(",") {
+        out.push(conditions::key(cursor, problems)?);
+    }
+    Ok(out.join(", "))
+}
+
+/// `maxspan=5m` or `runs=3` after `with`.
+fn setting(cursor: &mut Cursor<'_>, name: &str) -> Result<String, Fault> {
+    if !cursor.eat(name) || !(cursor.eat("=") || cursor.eat("==")) {
+        return Err(Fault::new(format!("expected `{name}=…` after `with`, found {}", found(cursor)), cursor.span()));
+    }
+    let start = cursor.span().start;
+    cursor.bump();
+    if matches!(cursor.peek_text(), "s" | "m" | "h" | "d" | "ms") {
+        cursor.bump();
+    }
+    Ok(Span { start, end: cursor.last_end() }.of(cursor.text()).to_owned())
+}

@@ -1,0 +1,141 @@
+//! ES|QL, Elasticsearch's piped query language.
+//!
+//! In: a query's text. Out: one stage, whose condition is what all `WHERE` commands want. Names that commands make are followed:
+//! one that only renames, casts or takes a part out of a field is that field, all others are derived.
+
+mod columns;
+mod commands;
+mod conditions;
+mod extraction;
+mod functions;
+
+use columns::Columns;
+
+use super::lexer::{self, Lexicon, Quoted, Token, TokenKind};
+use super::operand::with_value_brackets;
+use super::problems::{Problems, balanced};
+use super::{Expr, Query, Stage};
+use crate::diagnostic::Code;
+use crate::rule::Fact;
+use crate::text::{Span, Text};
+
+const LEXICON: Lexicon = Lexicon {
+    line_comments: &["//"],
+    block_comments: &[("/*", "*/")],
+    strings: &[
+        Quoted { open: "\"\"\"", close: "\"\"\"", escapes: false, doubled: false, multiline: true },
+        Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: false },
+        Quoted { open: "`", close: "`", escapes: false, doubled: true, multiline: false },
+    ],
+    operators: &["==", "!=", "<=", ">=", "=~", "::"],
+    operator_chars: "=<>+-*/%:?!",
+    punct_chars: "()[]{},|.",
+    word_start: |character| character.is_alphabetic() || matches!(character, '_' | '@'),
+    word: |character| character.is_alphanumeric() || matches!(character, '_' | '@' | '.'),
+};
+
+/// Operators that follow a value, and so tell brackets around a value from those around a condition.
+const VALUE_OPERATORS: [&str; 19] =
+    ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "=~", "::", ":", "in", "not", "like", "rlike", "is"];
+
+/// Tokens of a query.
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    lexer::tokens(text, &LEXICON)
+}
+
+/// Parses a query.
+pub(crate) fn parse(text: &Text<'_>) -> Query {
+    let tokens = tokens(&text.text);
+    let essence = lexer::essence(&text.text, &tokens);
+    let mut state = State::default();
+    let tokens = balanced(&text.text, tokens, &mut state.problems);
+    let tokens = with_value_brackets(&text.text, &tokens, &VALUE_OPERATORS);
+    if tokens.is_empty() {
+        state.problems.report(Code::QuerySyntax, "the query is empty", Span::default());
+    }
+    pipeline(&text.text, &tokens, &mut state, 0);
+    let State { reads, facts, conjuncts, problems, .. } = state;
+    let stage = Stage { reads, facts, ..Stage::of(Expr::and(conjuncts)) };
+    Query { stages: vec![stage], diagnostics: problems.into_diagnostics(text), essence, ..Query::none() }.judged()
+}
+
+/// What the commands up to some place made of the rows.
+#[derive(Debug, Default)]
+struct State {
+    /// Index patterns and datasets.
+    reads: Vec<String>,
+    /// Groupings and the like.
+    facts: Vec<Fact>,
+    /// What all rows satisfy.
+    conjuncts: Vec<Expr>,
+    /// Names that commands made.
+    columns: Columns,
+    /// What was not understood.
+    problems: Problems,
+}
+
+/// Runs the commands of a pipeline, or of a branch of one.
+fn pipeline(text: &str, tokens: &[Token], state: &mut State, depth: usize) {
+    if depth > super::DEPTH {
+        let span = tokens.first().map_or(Span::default(), |token| token.span);
+        state.problems.report(Code::TooDeep, "nested deeper than 128 levels", span);
+        return;
+    }
+    for command in split(text, tokens, "|") {
+        commands::run(text, command, state, depth);
+    }
+}
+
+/// The parts of a list of tokens between separators outside of brackets.
+fn split<'t>(text: &str, tokens: &'t [Token], separator: &str) -> Vec<&'t [Token]> {
+    let mut out = Vec::new();
+    let (mut depth, mut start) = (0_usize, 0);
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind != TokenKind::String) {
+        match token.span.of(text) {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth = depth.saturating_sub(1),
+            found if depth == 0 && found == separator => {
+                out.push(tokens.get(start..at).unwrap_or_default());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    out.push(tokens.get(start..).unwrap_or_default());
+    out
+}
+
+/// The tokens within the outermost round brackets of a list of tokens, a list for each pair.
+fn groups<'t>(text: &str, tokens: &'t [Token]) -> Vec<&'t [Token]> {
+    let mut out = Vec::new();
+    let (mut depth, mut start) = (0_usize, 0);
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind != TokenKind::String) {
+        match token.span.of(text) {
+            "(" => {
+                depth += 1;
+                if depth == 1 {
+                    start = at + 1;
+                }
+            }
+            ")" if depth > 0 => {
+                depth -= 1;
+                if depth == 0 {
+                    out.push(tokens.get(start..at).unwrap_or_default());
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::languages::cases;
+
+    #[test]
+    fn named_cases_give_the_predicates_that_they_say() {
+        cases::run(include_str!("../../tests/cases/esql.txt"), |query| parse(&Text::of_file("case", query)));
+    }
+}

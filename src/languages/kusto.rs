@@ -1,0 +1,136 @@
+//! Kusto: scripts of `let` statements and pipelines.
+//!
+//! In: a query's text. Out: a [`Query`] whose stages are pipelines: the main one, the right sides of joins, branches of unions,
+//! sub-queries. Rows that an anti-join removes are stages of their own part. The parser makes a tree of the whole script
+//! first, because functions and `let` statements mean something only where they are used; then the tree is walked. Never
+//! decides what an exclusion is or which event a table stands for.
+
+mod columns;
+mod comparisons;
+mod conditions;
+mod expressions;
+mod flows;
+mod lexer;
+mod operators;
+mod parser;
+mod primaries;
+mod scopes;
+mod sources;
+mod statements;
+mod syntax;
+mod values;
+mod walker;
+
+pub(crate) use lexer::tokens;
+
+use super::Query;
+use super::lexer::{Token, TokenKind};
+use crate::content::Notation;
+use crate::text::Text;
+
+/// Parses a script.
+pub(crate) fn parse(text: &Text<'_>, notation: &Notation) -> Query {
+    let tokens = tokens(&text.text);
+    let mut parser = parser::Parser::new(text, &tokens);
+    let script = statements::script(&mut parser);
+    let mut diagnostics = std::mem::take(&mut parser.diagnostics);
+    let mut walker = walker::Walker::new(text, notation);
+    let stages = walker.script(&script);
+    diagnostics.append(&mut walker.diagnostics);
+    Query { stages, diagnostics, essence: essence(&text.text, &tokens, notation), ..Query::none() }.judged()
+}
+
+/// The tokens without comments, white space, trailing semicolons and the columns that tell when a row was written.
+fn essence(text: &str, tokens: &[Token], notation: &Notation) -> String {
+    let mut out = String::with_capacity(text.len());
+    for token in tokens.iter().filter(|token| token.kind != TokenKind::Comment) {
+        let word = token.span.of(text);
+        if !notation.is_time_column(word) {
+            out.push_str(word);
+            out.push(' ');
+        }
+    }
+    out.truncate(out.trim_end_matches([' ', ';']).len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::content::Content;
+    use crate::diagnostic::Code;
+    use crate::languages::{Expr, cases};
+    use crate::text::Span;
+
+    fn parse(text: &Text<'_>) -> Query {
+        super::parse(text, &Content::of_tests().notation)
+    }
+
+    const CASES: &str = include_str!("../../tests/cases/kusto.txt");
+
+    #[test]
+    fn named_cases_give_the_predicates_that_they_say() {
+        cases::run(CASES, |query| parse(&Text::of_file("case", query)));
+    }
+
+    #[test]
+    fn copies_differ_in_comments_white_space_and_time_columns_only() {
+        let essence = |text: &str| parse(&Text::of_file("case", text)).essence;
+        let one = essence("T // note\n| where Timestamp > ago(1d)\n| where A == \"x  y\";\n");
+        assert_eq!(one, essence("T|where TimeGenerated>ago(1d)|where A==\"x  y\""));
+        assert_ne!(one, essence("T|where TimeGenerated>ago(1d)|where A==\"x y\""));
+    }
+
+    #[test]
+    fn deep_nesting_and_calls_that_multiply_are_bounded() {
+        let deep = format!("T | where {}A == 1{}", "(".repeat(50_000), ")".repeat(50_000));
+        assert!(parse(&Text::of_file("case", &deep)).diagnostics.iter().any(|report| report.code == Code::TooDeep));
+        let mut script = "let f0 = () { T | where A == 1 };".to_owned();
+        for level in 1..40 {
+            script.push_str(&format!("let f{level} = () {{ union f{}(), f{}() }};", level - 1, level - 1));
+        }
+        script.push_str("f39()");
+        let query = parse(&Text::of_file("case", &script));
+        assert!(query.diagnostics.iter().any(|report| report.code == Code::TooDeep));
+        let chain: String = (1..5_000).map(|level| format!("let t{level} = t{};", level - 1)).collect();
+        parse(&Text::of_file("case", &format!("{chain} t4999")));
+        parse(&Text::of_file("case", &format!("T | where A{}", " == 1".repeat(20_000))));
+        parse(&Text::of_file("case", &format!("T | where {}A == 1", "-".repeat(50_000))));
+    }
+
+    fn spans_lie_within(expr: &Expr, text: &str) -> bool {
+        let within = |span: Option<Span>| {
+            span.is_none_or(|span| span.start <= span.end && text.get(span.start as usize..span.end as usize).is_some())
+        };
+        match expr {
+            Expr::And(operands) | Expr::Or(operands) => operands.iter().all(|operand| spans_lie_within(operand, text)),
+            Expr::Not(operand) | Expr::Named(_, operand) => spans_lie_within(operand, text),
+            Expr::Test(test) => within(test.field_at) && within(test.value_at),
+        }
+    }
+
+    fn holds(text: &str) {
+        let mut end = 0;
+        for token in tokens(text) {
+            assert!(token.span.start >= end && text.get(token.span.start as usize..token.span.end as usize).is_some(), "{text:?}");
+            end = token.span.end;
+        }
+        let query = parse(&Text::of_file("case", text));
+        assert!(query.stages.iter().all(|stage| spans_lie_within(&stage.expr, text)), "{text:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_texts_never_panic(text in any::<String>()) {
+            holds(&text);
+        }
+
+        #[test]
+        fn cut_and_joined_queries_never_panic(from in 0..CASES.len(), length in 0..400_usize, at in 0..CASES.len(), put in "[(){}|;,.'\"@!=a-z \n]{0,6}") {
+            let piece = |start: usize, length: usize| Span::new(start, start + length).of(CASES).to_owned();
+            holds(&format!("{}{put}{}", piece(from, length), piece(at, 200)));
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Scalar expressions, and the sub-queries within them.
+//!
+//! In Kusto brackets, `and` and `or` belong to scalars, not to conditions: `extend X = a and (b == c)`. So they are read
+//! here, and what of it is a condition is decided when the tree is walked.
+
+use super::operators;
+use super::parser::{Parser, Read};
+use super::primaries::{arguments, primary};
+use super::sources;
+use super::statements;
+use super::syntax::{Comparison, Kind, Operator, Pipeline, Scalar, Source, Step};
+use crate::languages::boolean::Fault;
+use crate::languages::lexer::TokenKind;
+
+/// Comparisons that may follow one another without brackets: `a has "b" == true`.
+const CHAINED: usize = 8;
+
+/// A scalar, or a query: what may stand in brackets, in a call, on the right of `let`.
+pub(super) fn value<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+    parser.nested(|parser| {
+        let start = parser.cursor.span().start;
+        let source = match sources::source(parser)? {
+            Some(source) => source,
+            None if statements::is_function(parser) => return statements::function(parser),
+            None => {
+                let scalar = expression(parser)?;
+                if !parser.is("|") || !may_be_rows(&scalar) {
+                    return Ok(scalar);
+                }
+                Source::Expression(scalar)
+            }
+        };
+        let steps = operators::steps(parser);
+        Ok(Scalar { span: parser.since(start), kind: Kind::Query(Box::new(Pipeline { source, steps })) })
+    })
+}
+
+/// Whether an expression can stand for rows; a condition before a pipe lacks its closing bracket.
+fn may_be_rows(scalar: &Scalar<'_>) -> bool {
+    !matches!(scalar.kind, Kind::And(_) | Kind::Or(_) | Kind::Compare(_) | Kind::Arithmetic(_) | Kind::Literal { .. })
+}
+
+/// An expression with `or`, the loosest operator.
+pub(super) fn expression<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+    parser.nested(|parser| chain(parser, "or", |parser| chain(parser, "and", comparison, Kind::And), Kind::Or))
+}
+
+fn chain<'t>(
+    parser: &mut Parser<'t>,
+    word: &str,
+    operand: impl Fn(&mut Parser<'t>) -> Read<Scalar<'t>>,
+    make: impl Fn(Vec<Scalar<'t>>) -> Kind<'t>,
+) -> Read<Scalar<'t>> {
+    let start = parser.cursor.span().start;
+    let first = operand(parser)?;
+    if !parser.is(word) {
+        return Ok(first);
+    }
+    let mut operands = vec![first];
+    while parser.cursor.eat(word) {
+        operands.push(operand(parser)?);
+    }
+    Ok(Scalar { span: parser.since(start), kind: make(operands) })
+}
+
+/// `left operator right`, left to right.
+pub(super) fn comparison<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+    let start = parser.cursor.span().start;
+    let mut left = arithmetic(parser)?;
+    for _ in 0..CHAINED {
+        let Some((operator, negated, written)) = operator(parser) else {
+            break;
+        };
+        let right = match operator {
+            Operator::Between => bounds(parser)?,
+            _ if operator.takes_list() => list(parser)?,
+            _ => vec![arithmetic(parser)?],
+        };
+        let compared = Comparison { operator, written, negated, left, right };
+        left = Scalar { span: parser.since(start), kind: Kind::Compare(Box::new(compared)) };
+    }
+    Ok(left)
+}
+
+/// Takes a comparison operator: what it does, whether it is negated, how it is written.
+fn operator(parser: &mut Parser<'_>) -> Option<(Operator, bool, String)> {
+    let symbol = match parser.cursor.peek_text() {
+        "==" | "=~" | ":" => Some(Operator::Equal),
+        "!=" | "!~" | "<>" => Some(Operator::NotEqual),
+        "<" => Some(Operator::Less),
+        "<=" => Some(Operator::AtMost),
+        ">" => Some(Operator::More),
+        ">=" => Some(Operator::AtLeast),
+        _ => None,
+    };
+    if let Some(found) = symbol.filter(|_| parser.cursor.peek().is_some_and(|token| token.kind != TokenKind::String)) {
+        let written = parser.cursor.peek_text().to_owned();
+        let found = if written == ":" { Operator::Has } else { found };
+        parser.cursor.bump();
+        return Some((found, false, written));
+    }
+    if parser.is("=") {
+        parser.report(Fault::new("`=` gives a name and compares nothing", parser.cursor.span()), "read as `==`");
+        parser.cursor.bump();
+        return Some((Operator::Equal, false, "==".to_owned()));
+    }
+    let bang = usize::from(parser.is("!"));
+    if !parser.is_word(bang) {
+        return None;
+    }
+    let (found, negated_word) = word_operator(parser.cursor.text_at(bang))?;
+    if found == Operator::Regex && !parser.is_at(bang + 1, "regex") {
+        return None;
+    }
+    let start = parser.cursor.span().start;
+    parser.skip(bang + 1);
+    if found == Operator::Regex {
+        parser.cursor.bump();
+    }
+    if found.takes_list() && parser.is("~") {
+        parser.cursor.bump();
+    }
+    let written: String = parser.since(start).of(parser.cursor.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+    Some((found, bang == 1 || negated_word, written))
+}
+
+fn word_operator(word: &str) -> Option<(Operator, bool)> {
+    let plain = word.strip_suffix("_cs").or_else(|| word.strip_suffix("cs")).unwrap_or(word);
+    let (plain, negated) = match plain.strip_prefix("not") {
+        Some(rest) if !rest.is_empty() => (rest, true),
+        _ => (plain, false),
+    };
+    let found = match plain {
+        "has" | "hasprefix" | "hassuffix" | "like" => Operator::Has,
+        "has_any" => Operator::HasAny,
+        "has_all" => Operator::HasAll,
+        "contains" => Operator::Contains,
+        "startswith" => Operator::StartsWith,
+        "endswith" => Operator::EndsWith,
+        "matches" => Operator::Regex,
+        "in" => Operator::In,
+        "between" => Operator::Between,
+        _ => return None,
+    };
+    Some((found, negated))
+}
+
+/// `(low .. high)`
+fn bounds<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
+    let open = parser.cursor.span();
+    if !parser.cursor.eat("(") {
+        return parser.fault("`between` wants bounds in brackets");
+    }
+    let low = arithmetic(parser)?;
+    if !parser.cursor.eat("..") {
+        return parser.fault(format!("expected `..`, found `{}`", parser.cursor.peek_text()));
+    }
+    let high = arithmetic(parser)?;
+    parser.close(")", open)?;
+    Ok(vec![low, high])
+}
+
+/// `(a, b)`; brackets around one operand are often left out.
+fn list<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
+    let open = parser.cursor.span();
+    if !parser.is("(") {
+        return Ok(vec![postfix(parser)?]);
+    }
+    parser.cursor.bump();
+    let mut members = Vec::new();
+    while !parser.is(")") && !parser.cursor.at_end() {
+        members.push(value(parser)?);
+        if !parser.cursor.eat(",") {
+            break;
+        }
+    }
+    parser.close(")", open)?;
+    Ok(members)
+}
+
+fn arithmetic<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+    let start = parser.cursor.span().start;
+    let first = unary(parser)?;
+    let goes_on = |parser: &Parser<'_>| ["+", "-", "*", "/", "%"].iter().any(|sign| parser.is(sign));
+    if !goes_on(parser) {
+        return Ok(first);
+    }
+    let mut operands = vec![first];
+    while goes_on(parser) {
+        parser.cursor.bump();
+        operands.push(unary(parser)?);
+    }
+    Ok(Scalar { span: parser.since(start), kind: Kind::Arithmetic(operands) })
+}
+
+fn unary<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+    let start = parser.cursor.span().start;
+    let mut signed = false;
+    while parser.is("-") || parser.is("+") {
+        signed = true;
+        parser.cursor.bump();
+    }
+    let operand = postfix(parser)?;
+    if !signed {
+        return Ok(operand);
+    }
+    let span = parser.since(start);
+    let kind = match operand.kind {
+        Kind::Literal { text, string: false } if span.of(parser.cursor.text()).starts_with('-') => {
+            Kind::Literal { text: format!("-{text}"), string: false }
+        }
+        other => Kind::Arithmetic(vec![Scalar { span: operand.span, kind: other }]),
+    };
+    Ok(Scalar { span, kind })
+}
+
+/// A primary with `.name`, `["name"]` and `[0]` after it.
+pub(super) fn postfix<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+    let start = parser.cursor.span().start;
+    let base = primary(parser)?;
+    if matches!(base.kind, Kind::Literal { string: false, .. }) {
+        if parser.is(".") && parser.cursor.span().start == base.span.end {
+            parser.cursor.bump();
+        }
+        return Ok(base);
+    }
+    let mut steps = Vec::new();
+    loop {
+        if parser.is(".") && parser.is_word(1) {
+            parser.cursor.bump();
+            steps.push(Step::Member(parser.word().unwrap_or_default().to_owned()));
+            if parser.is("(") {
+                arguments(parser)?;
+            }
+        } else if parser.is("[") || (parser.is(".") && parser.is_at(1, "[")) {
+            parser.cursor.eat(".");
+            steps.push(index(parser)?);
+        } else {
+            break;
+        }
+    }
+    if steps.is_empty() {
+        return Ok(base);
+    }
+    Ok(Scalar { span: parser.since(start), kind: Kind::Path { base: Box::new(base), steps } })
+}
+
+fn index<'t>(parser: &mut Parser<'t>) -> Read<Step<'t>> {
+    let open = parser.cursor.span();
+    parser.cursor.bump();
+    let inner = expression(parser)?;
+    parser.close("]", open)?;
+    Ok(match inner.kind {
+        Kind::Literal { text, string: true } => Step::Member(text),
+        Kind::Literal { string: false, .. } => Step::Index(inner.span.of(parser.cursor.text())),
+        _ => Step::Computed,
+    })
+}

@@ -1,0 +1,207 @@
+//! What expressions are made of: literals, names, calls, brackets.
+
+use super::expressions::{expression, value};
+use super::lexer::unquote;
+use super::parser::{Parser, Read};
+use super::sources;
+use super::syntax::{Argument, Kind, Pipeline, Scalar};
+use crate::languages::boolean::Fault;
+use crate::languages::lexer::TokenKind;
+use crate::text::Span;
+
+/// Literals whose brackets hold no expression.
+const TYPED: [&str; 11] = ["datetime", "date", "timespan", "time", "guid", "int", "long", "real", "double", "decimal", "bool"];
+
+/// A literal, name, call, or an expression in brackets.
+pub(super) fn primary<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+    let Some(token) = parser.cursor.peek() else {
+        return parser.fault("the expression ends too soon");
+    };
+    let text = parser.cursor.peek_text();
+    match token.kind {
+        TokenKind::String => Ok(string(parser)),
+        TokenKind::Number => {
+            parser.cursor.bump();
+            Ok(literal(text, token.span))
+        }
+        TokenKind::Word if text.starts_with(|character: char| character.is_ascii_digit()) => {
+            parser.cursor.bump();
+            Ok(literal(text, token.span))
+        }
+        TokenKind::Word => word(parser, text, token.span),
+        TokenKind::Punct if text == "(" => bracketed(parser),
+        TokenKind::Punct if text == "[" => name_or_list(parser),
+        TokenKind::Operator if text == "*" => {
+            parser.cursor.bump();
+            Ok(Scalar { span: token.span, kind: Kind::Star })
+        }
+        TokenKind::Error if text.contains(['"', '\'', '`']) => parser.fault("this string is never closed"),
+        _ => parser.fault(format!("expected a value, found `{text}`")),
+    }
+}
+
+fn literal(text: &str, span: Span) -> Scalar<'_> {
+    Scalar { span, kind: Kind::Literal { text: number(text), string: false } }
+}
+
+/// A number as it is compared: hexadecimal becomes decimal.
+fn number(text: &str) -> String {
+    let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    hex.and_then(|digits| i128::from_str_radix(digits, 16).ok()).map_or_else(|| text.to_owned(), |number| number.to_string())
+}
+
+/// String literals that stand side by side are one.
+fn string<'t>(parser: &mut Parser<'t>) -> Scalar<'t> {
+    let start = parser.cursor.span().start;
+    let mut text = String::new();
+    while parser.cursor.peek().is_some_and(|token| token.kind == TokenKind::String) {
+        text.push_str(&unquote(parser.cursor.peek_text()));
+        parser.cursor.bump();
+    }
+    Scalar { span: parser.since(start), kind: Kind::Literal { text, string: true } }
+}
+
+fn word<'t>(parser: &mut Parser<'t>, text: &'t str, span: Span) -> Read<Scalar<'t>> {
+    let called = parser.is_at(1, "(");
+    if called && text == "dynamic" {
+        return Ok(dynamic(parser));
+    }
+    if called && TYPED.contains(&text) {
+        return Ok(typed(parser));
+    }
+    if matches!(text, "datatable" | "externaldata")
+        && (called || parser.is_at(1, "["))
+        && let Some(source) = sources::source(parser)?
+    {
+        let pipeline = Pipeline { source, steps: Vec::new() };
+        return Ok(Scalar { span: parser.since(span.start), kind: Kind::Query(Box::new(pipeline)) });
+    }
+    parser.cursor.bump();
+    if called {
+        let arguments = arguments(parser)?;
+        return Ok(Scalar { span: parser.since(span.start), kind: Kind::Call { name: text, arguments } });
+    }
+    let kind = match text {
+        "true" | "false" | "True" | "False" | "TRUE" | "FALSE" => Kind::Literal { text: text.to_ascii_lowercase(), string: false },
+        _ => Kind::Name(text),
+    };
+    Ok(Scalar { span, kind })
+}
+
+/// `(a, name = b)` of a call, brackets included.
+pub(super) fn arguments<'t>(parser: &mut Parser<'t>) -> Read<Vec<Argument<'t>>> {
+    let open = parser.cursor.span();
+    parser.cursor.bump();
+    let mut out = Vec::new();
+    while !parser.is(")") && !parser.cursor.at_end() {
+        let name = (parser.is_word(0) && parser.is_at(1, "=")).then(|| parser.word()).flatten();
+        if name.is_some() {
+            parser.cursor.bump();
+        }
+        out.push(Argument { name, value: value(parser)? });
+        if !parser.cursor.eat(",") {
+            break;
+        }
+    }
+    parser.close(")", open)?;
+    Ok(out)
+}
+
+/// `(a)`; several values in brackets are an error of the language, and read as a list.
+fn bracketed<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+    let open = parser.cursor.span();
+    parser.cursor.bump();
+    let inner = value(parser)?;
+    if !parser.is(",") {
+        parser.close(")", open)?;
+        return Ok(inner);
+    }
+    let fault = Fault::new("one value is wanted here, these brackets hold several", open);
+    parser.report(fault, "read as a list; `has_any`, `has_all` and `in` take lists");
+    let mut members = vec![inner];
+    while parser.cursor.eat(",") {
+        members.push(value(parser)?);
+    }
+    parser.close(")", open)?;
+    Ok(Scalar { span: parser.since(open.start), kind: Kind::List(members) })
+}
+
+/// `['a name']` or `[a, b]`
+fn name_or_list<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+    let open = parser.cursor.span();
+    let names = parser.cursor.peek_at(1).is_some_and(|token| token.kind == TokenKind::String) && parser.is_at(2, "]");
+    parser.cursor.bump();
+    if names {
+        let text = parser.cursor.peek_text().trim_matches(['"', '\'', '@']);
+        parser.cursor.bump();
+        parser.cursor.bump();
+        return Ok(Scalar { span: parser.since(open.start), kind: Kind::Name(text) });
+    }
+    let mut members = Vec::new();
+    while !parser.is("]") && !parser.cursor.at_end() {
+        members.push(expression(parser)?);
+        if !parser.cursor.eat(",") {
+            break;
+        }
+    }
+    parser.close("]", open)?;
+    Ok(Scalar { span: parser.since(open.start), kind: Kind::List(members) })
+}
+
+/// `datetime(2024-01-31)`: the text between the brackets.
+fn typed<'t>(parser: &mut Parser<'t>) -> Scalar<'t> {
+    let start = parser.cursor.span().start;
+    parser.cursor.bump();
+    let inner = balanced(parser);
+    let text = inner.of(parser.cursor.text()).trim();
+    let decoded = if text.starts_with(['"', '\'', '@']) { unquote(text) } else { number(text) };
+    let text = if decoded == "null" { String::new() } else { decoded };
+    Scalar { span: parser.since(start), kind: Kind::Literal { text, string: false } }
+}
+
+/// Takes brackets with all that is in them, and returns where the inner text stands.
+fn balanced(parser: &mut Parser<'_>) -> Span {
+    let open = parser.cursor.span();
+    parser.cursor.bump();
+    let mut depth = 1_usize;
+    let mut end = open.end;
+    while let Some(token) = parser.cursor.peek() {
+        if token.kind != TokenKind::String {
+            match parser.cursor.peek_text() {
+                "(" => depth += 1,
+                ")" => depth -= 1,
+                _ => {}
+            }
+        }
+        parser.cursor.bump();
+        if depth == 0 {
+            break;
+        }
+        end = token.span.end;
+    }
+    Span { start: open.end, end }
+}
+
+/// `dynamic([…])`: its scalars, whatever their nesting; keys of bags are none.
+fn dynamic<'t>(parser: &mut Parser<'t>) -> Scalar<'t> {
+    let start = parser.cursor.span().start;
+    parser.cursor.bump();
+    let mark = parser.cursor.mark();
+    balanced(parser);
+    let after = parser.cursor.mark();
+    parser.cursor.rewind(mark);
+    let mut values = Vec::new();
+    while parser.cursor.mark() < after {
+        let Some(token) = parser.cursor.bump() else {
+            break;
+        };
+        let text = token.span.of(parser.cursor.text());
+        match token.kind {
+            TokenKind::String if !parser.is(":") => values.push(unquote(text)),
+            TokenKind::Number => values.push(number(text)),
+            TokenKind::Word if text != "null" => values.push(number(text)),
+            _ => {}
+        }
+    }
+    Scalar { span: parser.since(start), kind: Kind::Dynamic(values) }
+}

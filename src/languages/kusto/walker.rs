@@ -1,0 +1,99 @@
+//! The state of the walk over a script's syntax tree.
+//!
+//! In: the tree. Out: stages and what could not be carried over. Depth and work are bounded: functions may call functions.
+
+use super::scopes::{Binding, Block};
+use super::syntax::{Scalar, Script, Statement};
+use crate::content::Notation;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::languages::Stage;
+use crate::rule::Part;
+use crate::text::{Span, Text};
+
+/// Nested walks after which a branch is left out.
+const DEPTH: usize = 200;
+
+/// Sources, operators and calls after which the rest is left out: no real query comes near.
+const WORK: usize = 50_000;
+
+pub(super) struct Walker<'s> {
+    pub(super) text: &'s Text<'s>,
+    pub(super) notation: &'s Notation,
+    pub(super) blocks: Vec<Block<'s>>,
+    pub(super) bindings: Vec<Binding<'s>>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// What is walked describes rows that are removed.
+    pub(super) removed: bool,
+    depth: usize,
+    work: usize,
+    exhausted: bool,
+}
+
+impl<'s> Walker<'s> {
+    pub(super) fn new(text: &'s Text<'s>, notation: &'s Notation) -> Self {
+        Self {
+            text,
+            notation,
+            blocks: Vec::new(),
+            bindings: Vec::new(),
+            diagnostics: Vec::new(),
+            removed: false,
+            depth: 0,
+            work: 0,
+            exhausted: false,
+        }
+    }
+
+    /// The stages of a script: those of its queries, in order. A script of nothing but `let`s yields what its last one says.
+    pub(super) fn script(&mut self, script: &'s Script<'s>) -> Vec<Stage> {
+        let block = self.block(None);
+        self.declare(block, &script.statements);
+        let queries: Vec<&'s Scalar<'s>> = script.statements.iter().filter_map(query).collect();
+        let mut out = Vec::new();
+        for scalar in &queries {
+            let flow = self.rows(scalar, block);
+            out.extend(flow.finish(Part::Present));
+        }
+        if queries.is_empty()
+            && let Some(Statement::Let { value, .. }) = script.statements.last()
+        {
+            let flow = self.rows(value, block);
+            out.extend(flow.finish(Part::Present));
+        }
+        out
+    }
+
+    /// Goes one level deeper and counts the work; false beyond the limits.
+    pub(super) fn descend(&mut self) -> bool {
+        self.work += 1;
+        if self.depth >= DEPTH || self.work > WORK {
+            if !self.exhausted {
+                let message = "the query's functions and `let` statements expand beyond the limit";
+                let place = self.text.place(Span::default());
+                self.diagnostics.push(Diagnostic::new(Code::TooDeep, message).at(place).hint("what goes beyond it was left out"));
+            }
+            self.exhausted = true;
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    /// Comes back from a level.
+    pub(super) fn ascend(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// The text of a scalar, as written, in one line.
+    pub(super) fn written(&self, scalar: &Scalar<'_>) -> String {
+        scalar.span.of(&self.text.text).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The query of a statement.
+pub(super) fn query<'s>(statement: &'s Statement<'s>) -> Option<&'s Scalar<'s>> {
+    match statement {
+        Statement::Query(scalar) => Some(scalar),
+        Statement::Let { .. } | Statement::Declare(_) => None,
+    }
+}

@@ -1,0 +1,127 @@
+//! Lucene query strings.
+//!
+//! In: a query's text. Out: one stage. Only upper-case `AND`, `OR`, `NOT` (and `&&`, `||`, `!`) are operators; clauses side by
+//! side are joined by `OR`, unless `+` or `-` demands or forbids one.
+
+mod terms;
+
+use super::boolean::{self, Fault, Operators};
+use super::cursor::Cursor;
+use super::lexer::{self, Token, TokenKind};
+use super::problems::{Problems, balanced, found, recovered};
+use super::words::{self, Marks};
+use super::{Expr, Query, Stage};
+use crate::text::Text;
+
+const MARKS: Marks =
+    Marks { operators: &["&&", "||", "<=", ">=", "<", ">", "~", "^"], prefixes: "+-!", punctuation: "():{}[]", slashes: true };
+
+const OPERATORS: Operators =
+    Operators { or: &["OR", "||"], and: &["AND", "&&"], not: &["NOT", "!"], any_case: false, or_binds_tighter: false, implicit_and: false };
+
+/// Where an operand that was not understood ends.
+const ENDS: [&str; 4] = ["AND", "OR", "&&", "||"];
+
+/// Tokens of a query.
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    words::tokens(text, &MARKS)
+}
+
+/// Parses a query.
+pub(crate) fn parse(text: &Text<'_>) -> Query {
+    let (expr, problems) = read(&text.text);
+    let essence = lexer::essence(&text.text, &tokens(&text.text));
+    Query { stages: vec![Stage::of(expr)], diagnostics: problems.into_diagnostics(text), essence, ..Query::none() }.judged()
+}
+
+/// The condition of a query, and what of it was not understood.
+pub(crate) fn read(query: &str) -> (Expr, Problems) {
+    let mut problems = Problems::default();
+    let tokens = balanced(query, tokens(query), &mut problems);
+    let mut cursor = Cursor::new(query, &with_open_groups(query, tokens));
+    let mut operands = Vec::new();
+    while !cursor.at_end() {
+        match clauses(&mut cursor, None, &mut problems) {
+            Ok(expr) => operands.push(expr),
+            Err(fault) => {
+                problems.fault(fault);
+                break;
+            }
+        }
+        if !cursor.at_end() {
+            problems.fault(Fault::new(format!("expected a clause, found {}", found(&cursor)), cursor.span()));
+            cursor.bump();
+        }
+    }
+    (Expr::and(operands), problems)
+}
+
+/// Leaves groups to [`group`], because clauses side by side within them are not what the boolean climber reads.
+fn with_open_groups(query: &str, mut tokens: Vec<Token>) -> Vec<Token> {
+    for token in tokens.iter_mut().filter(|token| token.kind == TokenKind::Punct && token.span.of(query) == "(") {
+        token.kind = TokenKind::Operator;
+    }
+    tokens
+}
+
+/// Clauses side by side: at least one must hold of those that are neither demanded (`+`) nor forbidden (`-`, `NOT`).
+fn clauses(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Fault> {
+    let (mut must, mut may) = (Vec::new(), Vec::new());
+    loop {
+        let start = cursor.mark();
+        let demanded = cursor.eat("+");
+        let forbidden = !demanded && cursor.eat("-");
+        let clause = boolean::expression(cursor, &OPERATORS, &mut |cursor| {
+            let read = operand(cursor, field, problems);
+            recovered(cursor, read, problems, &ENDS)
+        })?;
+        match clause {
+            clause if forbidden => must.push(Expr::not(clause)),
+            clause if demanded || matches!(clause, Expr::Not(_)) => must.push(clause),
+            clause => may.push(clause),
+        }
+        if cursor.at_end() || cursor.mark() == start || matches!(cursor.peek_text(), ")" | "]" | "}" | ":") {
+            break;
+        }
+    }
+    if !may.is_empty() {
+        must.insert(0, Expr::or(may));
+    }
+    Ok(Expr::and(must))
+}
+
+/// A group, a field with what it is compared with, or a term without a field.
+fn operand(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Fault> {
+    if cursor.peek_text() == "(" {
+        return group(cursor, field, problems);
+    }
+    if cursor.text_at(1) == ":" && cursor.peek().is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number)) {
+        let named = terms::Field::of(cursor);
+        cursor.bump();
+        cursor.bump();
+        return if cursor.peek_text() == "(" { group(cursor, Some(&named), problems) } else { terms::comparison(cursor, Some(&named)) };
+    }
+    terms::comparison(cursor, field)
+}
+
+fn group(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Fault> {
+    let open = cursor.span();
+    cursor.bump();
+    let inner = clauses(cursor, field, problems)?;
+    if !cursor.eat(")") {
+        return Err(Fault::new("this group is never closed", open));
+    }
+    terms::suffixes(cursor);
+    Ok(inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::languages::cases;
+
+    #[test]
+    fn named_cases_give_the_predicates_that_they_say() {
+        cases::run(include_str!("../../tests/cases/lucene.txt"), |query| parse(&Text::of_file("case", query)));
+    }
+}

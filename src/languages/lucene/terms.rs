@@ -1,0 +1,159 @@
+//! Terms, phrases, ranges and regular expressions of Lucene.
+
+use super::{Fault, OPERATORS, found};
+use crate::languages::cursor::Cursor;
+use crate::languages::lexer::TokenKind;
+use crate::languages::pattern::{self, Piece};
+use crate::languages::{Expr, Test, words};
+use crate::rule::Op;
+use crate::text::Span;
+
+/// The field that asks whether another one exists.
+const EXISTS: &str = "_exists_";
+
+/// A field with the place of its name.
+pub(super) struct Field {
+    name: String,
+    span: Span,
+}
+
+impl Field {
+    /// The field that the next token names.
+    pub(super) fn of(cursor: &Cursor<'_>) -> Self {
+        Self { name: words::without_wildcards(&pieces(cursor.peek_text())), span: cursor.span() }
+    }
+}
+
+/// What stands after `field:`, or a term without a field.
+pub(super) fn comparison(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Fault> {
+    let span = cursor.span();
+    let text = cursor.peek_text();
+    match text {
+        "[" | "{" => return range(cursor, field),
+        ">" | ">=" | "<" | "<=" => return bound(cursor, field),
+        _ => {}
+    }
+    let test = match cursor.peek().map(|token| token.kind) {
+        Some(TokenKind::String) if text.starts_with('/') => test(field, Op::RegexMatch, inner(text).replace("\\/", "/"), "/…/", span),
+        Some(TokenKind::String) => {
+            let phrase = words::without_wildcards(&literal(inner(text)));
+            test(field, if field.is_some() { Op::Eq } else { Op::Match }, phrase, "\"…\"", span)
+        }
+        Some(TokenKind::Word) if OPERATORS.or.iter().chain(OPERATORS.and).chain(OPERATORS.not).any(|word| *word == text) => {
+            return Err(Fault::new(format!("expected a term, found `{text}`"), span));
+        }
+        Some(TokenKind::Word | TokenKind::Number) => term(field, text, span),
+        Some(TokenKind::Error) => return Err(Fault::new("this text has no end", span)),
+        Some(TokenKind::Operator | TokenKind::Punct | TokenKind::Comment) | None => {
+            return Err(Fault::new(format!("expected a term, found {}", found(cursor)), span));
+        }
+    };
+    cursor.bump();
+    suffixes(cursor);
+    Ok(test.into())
+}
+
+/// A term, with wildcards or without; `_exists_:f` asks for the field `f`.
+fn term(field: Option<&Field>, text: &str, span: Span) -> Test {
+    let pieces = pieces(text);
+    match field {
+        None => test(None, Op::Match, words::without_wildcards(&pieces), "term", span),
+        Some(field) if field.name == EXISTS => {
+            let name = words::without_wildcards(&pieces);
+            Test { raw_op: EXISTS.to_owned(), field_at: Some(span), ..Test::new(name, Op::Exists, "") }
+        }
+        Some(_) => {
+            let (op, value) = pattern::reduce(&pieces, |pieces| words::written(pieces, "*?"));
+            test(field, op, value, ":", span)
+        }
+    }
+}
+
+/// `[a TO b]`, `{a TO b}` and their mixtures; `*` leaves an end open.
+fn range(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Fault> {
+    let open = cursor.span();
+    let low = if cursor.peek_text() == "[" { Op::Ge } else { Op::Gt };
+    cursor.bump();
+    let from = end(cursor)?;
+    if !cursor.eat_word("TO") {
+        return Err(Fault::new(format!("expected `TO` in a range, found {}", found(cursor)), cursor.span()));
+    }
+    let to = end(cursor)?;
+    let high = if cursor.peek_text() == "]" { Op::Le } else { Op::Lt };
+    if !cursor.eat("]") && !cursor.eat("}") {
+        return Err(Fault::new("this range is never closed", open));
+    }
+    suffixes(cursor);
+    let ends = [(low, from), (high, to)].into_iter().filter(|(_, (value, _))| value != "*");
+    Ok(Expr::and(ends.map(|(op, (value, span))| test(field, op, value, "TO", span).into()).collect()))
+}
+
+/// `>=5` and its like.
+fn bound(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Fault> {
+    let sign = cursor.peek_text();
+    let op = match sign {
+        ">" => Op::Gt,
+        ">=" => Op::Ge,
+        "<" => Op::Lt,
+        _ => Op::Le,
+    };
+    cursor.bump();
+    let (value, span) = end(cursor)?;
+    Ok(test(field, op, value, sign, span).into())
+}
+
+/// A value at the end of a range.
+fn end(cursor: &mut Cursor<'_>) -> Result<(String, Span), Fault> {
+    let span = cursor.span();
+    let text = cursor.peek_text();
+    let value = match cursor.peek().map(|token| token.kind) {
+        Some(TokenKind::String) => words::without_wildcards(&literal(inner(text))),
+        Some(TokenKind::Word | TokenKind::Number) => words::without_wildcards(&pieces(text)),
+        _ => return Err(Fault::new(format!("expected a value, found {}", found(cursor)), span)),
+    };
+    cursor.bump();
+    Ok((value, span))
+}
+
+/// `~2` (fuzzy, proximity) and `^3` (boost), which change how well something matches, not what is looked for.
+pub(super) fn suffixes(cursor: &mut Cursor<'_>) {
+    while cursor.eat("~") || cursor.eat("^") {
+        let amount = cursor.peek_text();
+        if amount.starts_with(|first: char| first.is_ascii_digit()) && cursor.span().start == cursor.last_end() {
+            cursor.bump();
+        }
+    }
+}
+
+fn test(field: Option<&Field>, op: Op, value: String, raw_op: &str, span: Span) -> Test {
+    let name = field.map(|field| field.name.clone()).unwrap_or_default();
+    Test { raw_op: raw_op.to_owned(), field_at: field.map(|field| field.span), value_at: Some(span), ..Test::new(name, op, value) }
+}
+
+/// The text between the first and the last character.
+fn inner(text: &str) -> &str {
+    text.get(1..text.len().saturating_sub(1)).unwrap_or_default()
+}
+
+fn pieces(text: &str) -> Vec<Piece> {
+    unescaped(text, true)
+}
+
+fn literal(text: &str) -> Vec<Piece> {
+    unescaped(text, false)
+}
+
+/// The pieces of a text: a backslash makes the next character literal.
+fn unescaped(text: &str, wildcards: bool) -> Vec<Piece> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        out.push(match character {
+            '\\' => Piece::Char(characters.next().unwrap_or('\\')),
+            '*' if wildcards => Piece::Any,
+            '?' if wildcards => Piece::One,
+            other => Piece::Char(other),
+        });
+    }
+    out
+}

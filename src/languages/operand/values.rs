@@ -1,0 +1,257 @@
+//! Values of EQL and ES|QL as they are written: constants, names, calls, lists, arithmetic.
+
+use super::names::{self, FieldName};
+use super::{Call, Dialect, Literal, LiteralKind, Operand, argument, unescape};
+use crate::diagnostic::Code;
+use crate::languages::boolean::Fault;
+use crate::languages::cursor::Cursor;
+use crate::languages::lexer::{Token, TokenKind};
+use crate::languages::problems::{Problems, found};
+use crate::text::Span;
+
+/// Operands joined by `+ - * / %`: what is computed does not matter here, only of what.
+pub(in crate::languages) fn sum(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+    let start = cursor.span().start;
+    let mut operands = Vec::new();
+    let mut signed = false;
+    loop {
+        while cursor.eat("-") || cursor.eat("+") {
+            signed = true;
+        }
+        operands.push(primary(cursor, dialect, problems)?);
+        if !["+", "-", "*", "/", "%"].iter().any(|sign| cursor.eat(sign)) {
+            break;
+        }
+    }
+    let span = Span { start, end: cursor.last_end() };
+    let constant = operands.iter().all(|operand| matches!(operand, Operand::Literal(literal) if literal.kind == LiteralKind::Number));
+    if constant && (signed || operands.len() > 1) {
+        let text = span.of(cursor.text()).to_owned();
+        return Ok(Operand::Literal(Literal { text, kind: LiteralKind::Number, span }));
+    }
+    Ok(if operands.len() == 1 && !signed {
+        operands.remove(0)
+    } else {
+        Operand::Arithmetic(operands, span.of(cursor.text()).to_owned(), span)
+    })
+}
+
+pub(super) fn primary(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+    let span = cursor.span();
+    let text = cursor.peek_text();
+    let Some(token) = cursor.peek() else {
+        return Err(Fault::new("expected a field or a value, found the end", span));
+    };
+    let operand = match token.kind {
+        TokenKind::String if !text.starts_with('`') => {
+            cursor.bump();
+            if text.starts_with('\'') {
+                let hint = format!("{} writes strings with double quotes", dialect.name);
+                problems.hint(Code::QuerySyntax, "a string in single quotes", span, hint);
+            }
+            Operand::Literal(Literal { text: unescape(text), kind: LiteralKind::String, span })
+        }
+        TokenKind::Number => number(cursor),
+        TokenKind::Word if text.starts_with(|first: char| first.is_ascii_digit()) => number(cursor),
+        TokenKind::Word | TokenKind::String if !joins(text, dialect) => named(cursor, dialect, problems)?,
+        _ if text == "?" => parameter(cursor, dialect, problems)?,
+        _ if text == "(" => bracketed(cursor, "(", ")", dialect, problems)?,
+        _ if text == "[" => bracketed(cursor, "[", "]", dialect, problems)?,
+        TokenKind::Error if text.len() > 1 => return Err(Fault::new("this text has no closing quote", span)),
+        _ => return Err(Fault::new(format!("expected a field or a value, found {}", found(cursor)), span)),
+    };
+    Ok(cast(cursor, operand))
+}
+
+/// Whether a word joins conditions, and so is no field.
+fn joins(text: &str, dialect: &Dialect) -> bool {
+    let same = |word: &&&str| if dialect.operators.any_case { word.eq_ignore_ascii_case(text) } else { **word == text };
+    dialect.operators.and.iter().chain(dialect.operators.or).find(same).is_some()
+}
+
+/// `x::type` is `x`.
+fn cast(cursor: &mut Cursor<'_>, operand: Operand) -> Operand {
+    while cursor.eat("::") {
+        cursor.bump();
+    }
+    operand
+}
+
+/// A number, with its unit if one follows: `10 minutes`.
+fn number(cursor: &mut Cursor<'_>) -> Operand {
+    let start = cursor.span();
+    cursor.bump();
+    if cursor.peek_text() == "." && cursor.peek_at(1).is_some_and(|token| token.kind == TokenKind::Number) {
+        cursor.bump();
+        cursor.bump();
+    }
+    let unit = cursor.peek_text();
+    let is_unit = UNITS
+        .iter()
+        .any(|known| unit.eq_ignore_ascii_case(known) || unit.strip_suffix(['s', 'S']).is_some_and(|one| one.eq_ignore_ascii_case(known)));
+    if is_unit {
+        cursor.bump();
+    }
+    let span = Span { start: start.start, end: cursor.last_end() };
+    Operand::Literal(Literal { text: span.of(cursor.text()).to_owned(), kind: LiteralKind::Number, span })
+}
+
+/// Units of time spans, in the singular.
+const UNITS: [&str; 16] =
+    ["millisecond", "ms", "second", "sec", "s", "minute", "min", "m", "hour", "h", "day", "d", "week", "w", "month", "year"];
+
+/// A word: a constant, a call, or a field.
+fn named(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+    let name = names::field(cursor);
+    let constant = |kind| Operand::Literal(Literal { text: name.name.to_ascii_lowercase(), kind, span: name.span });
+    if cursor.peek_text() == "(" {
+        return call(cursor, name, false, dialect, problems);
+    }
+    if cursor.peek_text() == "~" && cursor.text_at(1) == "(" {
+        cursor.bump();
+        return call(cursor, name, true, dialect, problems);
+    }
+    Ok(match name.name.to_ascii_lowercase().as_str() {
+        "true" | "false" => constant(LiteralKind::Boolean),
+        "null" => constant(LiteralKind::Null),
+        _ => Operand::Field(name),
+    })
+}
+
+/// `?field` in EQL, `?parameter` in ES|QL.
+fn parameter(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+    let start = cursor.span().start;
+    while cursor.eat("?") {}
+    if dialect.optional_fields {
+        return named(cursor, dialect, problems);
+    }
+    if cursor.peek().is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number))
+        && cursor.span().start == cursor.last_end()
+    {
+        cursor.bump();
+    }
+    let span = Span { start, end: cursor.last_end() };
+    Ok(Operand::Literal(Literal { text: span.of(cursor.text()).to_owned(), kind: LiteralKind::Parameter, span }))
+}
+
+fn call(cursor: &mut Cursor<'_>, name: FieldName, any_case: bool, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+    let FieldName { name, span } = name;
+    let name = name.to_ascii_lowercase();
+    if !knows(dialect, &name) {
+        report_unknown(&name, span, dialect, problems);
+    }
+    let open = cursor.span();
+    cursor.bump();
+    let arguments = items(cursor, ")", open, dialect, problems)?;
+    let call = Call { name, span, any_case, arguments };
+    Ok(match (dialect.embedded)(&call, cursor.text(), problems) {
+        Some(expr) => Operand::Condition(Box::new(expr), span),
+        None => Operand::Call(call),
+    })
+}
+
+fn knows(dialect: &Dialect, name: &str) -> bool {
+    dialect.conditions.iter().any(|condition| condition.name == name)
+        || dialect.transparent.contains(&name)
+        || dialect.functions.contains(&name)
+}
+
+fn report_unknown(name: &str, span: Span, dialect: &Dialect, problems: &mut Problems) {
+    let known =
+        dialect.conditions.iter().map(|condition| condition.name).chain(dialect.transparent.iter().chain(dialect.functions).copied());
+    let near = known.map(|known| (strsim::jaro_winkler(known, name), known)).max_by(|one, other| one.0.total_cmp(&other.0));
+    let message = format!("{} has no function `{name}`", dialect.name);
+    let code = Code::UnknownConstruct;
+    match near.filter(|(likeness, _)| *likeness > 0.85) {
+        Some((_, near)) => problems.hint(code, message, span, format!("did you mean `{near}`?")),
+        None => problems.report(code, message, span),
+    }
+}
+
+/// `(a, b)` or `[a, b]`; a single operand in round brackets stands for itself.
+fn bracketed(cursor: &mut Cursor<'_>, open: &str, close: &str, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+    let at = cursor.span();
+    cursor.eat(open);
+    let mut operands = items(cursor, close, at, dialect, problems)?;
+    if open == "(" && operands.len() == 1 {
+        return Ok(operands.remove(0));
+    }
+    Ok(Operand::List(operands, Span { start: at.start, end: cursor.last_end() }))
+}
+
+/// Operands up to a closing bracket.
+pub(in crate::languages) fn items(
+    cursor: &mut Cursor<'_>,
+    close: &str,
+    open: Span,
+    dialect: &Dialect,
+    problems: &mut Problems,
+) -> Result<Vec<Operand>, Fault> {
+    let mut out = Vec::new();
+    loop {
+        if cursor.eat(close) {
+            return Ok(out);
+        }
+        if cursor.at_end() {
+            return Err(Fault::new("this bracket is never closed", open));
+        }
+        if cursor.peek_text() == "{" {
+            skip_map(cursor);
+        } else if cursor.peek_text() == "*" && matches!(cursor.text_at(1), ")" | ",") {
+            cursor.bump();
+        } else {
+            out.push(argument(cursor, dialect, problems)?);
+        }
+        if !cursor.eat(",") && cursor.peek_text() != close {
+            let message = format!("expected `,` or `{close}`, found {}", found(cursor));
+            return Err(if cursor.at_end() {
+                Fault::new("this bracket is never closed", open)
+            } else {
+                Fault::new(message, cursor.span())
+            });
+        }
+    }
+}
+
+/// `{"option": value}` after the arguments of a function.
+fn skip_map(cursor: &mut Cursor<'_>) {
+    let mut depth = 0_usize;
+    while let Some(token) = cursor.bump() {
+        if token.kind == TokenKind::String {
+            continue;
+        }
+        match token.span.of(cursor.text()) {
+            "{" => depth += 1,
+            "}" if depth <= 1 => return,
+            "}" => depth -= 1,
+            _ => {}
+        }
+    }
+}
+
+/// Leaves brackets around values to [`primary`]: the boolean climber reads only those around conditions, and a bracket is
+/// around a value when an operator of values follows it.
+pub(in crate::languages) fn with_value_brackets(text: &str, tokens: &[Token], operators: &[&str]) -> Vec<Token> {
+    let mut out: Vec<Token> = tokens.iter().copied().filter(|token| token.kind != TokenKind::Comment).collect();
+    let mut open = Vec::new();
+    for at in 0..out.len() {
+        let Some(token) = out.get(at).copied() else {
+            break;
+        };
+        if token.kind != TokenKind::Punct {
+            continue;
+        }
+        match token.span.of(text) {
+            "(" => open.push(at),
+            ")" => {
+                let follows = out.get(at + 1).filter(|next| next.kind != TokenKind::String).map_or("", |next| next.span.of(text));
+                let around_value = operators.iter().any(|operator| follows.eq_ignore_ascii_case(operator));
+                if let Some(start) = open.pop().filter(|_| around_value).and_then(|start| out.get_mut(start)) {
+                    start.kind = TokenKind::Operator;
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}

@@ -1,0 +1,144 @@
+//! Sigma detections, specification 2.1.
+//!
+//! In: the spanned YAML of a `detection` block. Out: a [`Query`] of one stage. Conditions go through the boolean climber that
+//! all languages share; selections come from YAML. Matching is without case unless a rule says otherwise.
+
+mod condition;
+mod values;
+
+use std::fmt::Write as _;
+
+pub(crate) use condition::tokens;
+
+use super::{Expr, Query, Stage};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rule::Fact;
+use crate::vendors::sigma::Detection;
+use crate::vendors::yaml::{Data, Node};
+
+/// Keys of a detection that are no selections.
+const RESERVED: [&str; 2] = ["condition", "timeframe"];
+
+/// A named selection, parsed once however often the condition names it.
+struct Selection {
+    name: String,
+    expr: Expr,
+}
+
+/// Parses a detection with its filters.
+pub(crate) fn parse(detection: &Detection<'_>) -> Query {
+    let mut query = parse_one(detection);
+    for filter in &detection.filters {
+        let joined = parse_one(filter);
+        query.diagnostics.extend(joined.diagnostics);
+        if let (Some(stage), Some(added)) = (query.stages.first_mut(), joined.stages.into_iter().next()) {
+            let own = std::mem::replace(&mut stage.expr, Expr::always());
+            let mut added = added.expr;
+            mark_as_filter(&mut added);
+            stage.expr = Expr::and(vec![own, added]);
+        }
+        query.essence.push_str(&joined.essence);
+    }
+    query.judged()
+}
+
+fn parse_one(detection: &Detection<'_>) -> Query {
+    let mut diagnostics = Vec::new();
+    let selections = selections(detection, &mut diagnostics);
+    let mut facts = Vec::new();
+    if let Some(timeframe) = detection.entry("timeframe").and_then(|(_, node)| node.text()) {
+        facts.push(Fact::new("Time frame", timeframe));
+    }
+    let expr = match detection.entry("condition") {
+        None => {
+            let report = detection.report(Code::QuerySyntax, "the detection has no condition", detection.span);
+            diagnostics.push(report.hint("add `condition:` with an expression over the selections"));
+            Expr::always()
+        }
+        Some((_, node)) => conditions(detection, node, &selections, &mut facts, &mut diagnostics),
+    };
+    let stage = Stage { facts, ..Stage::of(expr) };
+    Query { stages: vec![stage], diagnostics, essence: essence(detection), ..Query::none() }.judged()
+}
+
+fn selections(detection: &Detection<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Selection> {
+    let mut out = Vec::with_capacity(detection.entries.len());
+    for (key, node) in &detection.entries {
+        let Some(name) = key.text() else {
+            diagnostics.push(detection.report(Code::InvalidValue, "a selection's name must be a text", key.span));
+            continue;
+        };
+        if !RESERVED.contains(&name) {
+            out.push(Selection { name: name.to_owned(), expr: values::selection(detection, node, diagnostics) });
+        }
+    }
+    out
+}
+
+/// A condition, or a list of conditions of which one must hold.
+fn conditions(
+    detection: &Detection<'_>,
+    node: &Node,
+    selections: &[Selection],
+    facts: &mut Vec<Fact>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Expr {
+    let mut operands = Vec::new();
+    let mut budget = super::TESTS;
+    for item in node.items() {
+        let text = item.as_text(detection.path, detection.file);
+        if item.text().is_none_or(|text| text.trim().is_empty()) {
+            diagnostics.push(detection.report(Code::QuerySyntax, "the condition is empty", item.span));
+            continue;
+        }
+        let read = condition::parse(&text, selections, &mut budget);
+        diagnostics.extend(read.diagnostics);
+        facts.extend(read.facts);
+        operands.extend(read.expr);
+    }
+    Expr::or(operands)
+}
+
+/// Names a filter's tests after it, so that pages can say where they come from.
+fn mark_as_filter(expr: &mut Expr) {
+    match expr {
+        Expr::And(operands) | Expr::Or(operands) => operands.iter_mut().for_each(mark_as_filter),
+        Expr::Not(operand) | Expr::Named(_, operand) => mark_as_filter(operand),
+        Expr::Test(test) => {
+            test.via = Some("filter".to_owned());
+            test.field_at = None;
+            test.value_at = None;
+        }
+    }
+}
+
+/// The detection without comments, order of white space and quotes.
+fn essence(detection: &Detection<'_>) -> String {
+    let mut out = detection.essence.clone();
+    for (key, value) in &detection.entries {
+        write_essence(key, &mut out);
+        write_essence(value, &mut out);
+    }
+    out
+}
+
+fn write_essence(node: &Node, out: &mut String) {
+    match &node.data {
+        Data::Scalar(scalar) => {
+            let _ = write!(out, "{:?}", scalar.text.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+        Data::Seq(items) => {
+            out.push('[');
+            items.iter().for_each(|item| write_essence(item, out));
+            out.push(']');
+        }
+        Data::Map(entries) => {
+            out.push('{');
+            for (key, value) in entries {
+                write_essence(key, out);
+                write_essence(value, out);
+            }
+            out.push('}');
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! Sigma selections: fields, modifiers, values, keywords.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::languages::pattern::{self, Piece};
+use crate::languages::{Expr, Test};
+use crate::rule::Op;
+use crate::text::Span;
+use crate::vendors::yaml::{Data, Node, Scalar};
+
+use crate::vendors::sigma::Detection;
+
+/// What modifiers make of a value.
+#[derive(Debug, Clone, Default)]
+struct Modifiers {
+    written: String,
+    all: bool,
+    placement: Option<Placement>,
+    comparison: Option<Op>,
+    regex: bool,
+    fieldref: bool,
+    negated: bool,
+    cased: bool,
+    expand: bool,
+    time: bool,
+    encodings: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Placement {
+    Contains,
+    Start,
+    End,
+}
+
+/// Where a test comes from.
+struct Item<'i, 'f> {
+    detection: &'i Detection<'f>,
+    field: &'i str,
+    field_at: Option<Span>,
+    modifiers: &'i Modifiers,
+}
+
+/// A selection: a mapping (all items), a list of mappings (one of them), a list of keywords (one of them), or a mix.
+pub(super) fn selection(detection: &Detection<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Expr {
+    match &node.data {
+        Data::Map(entries) => Expr::and(entries.iter().map(|(key, value)| item(detection, key, value, diagnostics)).collect()),
+        Data::Seq(items) => Expr::or(items.iter().map(|item| selection(detection, item, diagnostics)).collect()),
+        Data::Scalar(scalar) => keyword(detection, node, scalar, &Modifiers::default()),
+    }
+}
+
+fn item(detection: &Detection<'_>, key: &Node, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Expr {
+    let written = match &key.data {
+        Data::Scalar(scalar) => scalar.text.as_str(),
+        Data::Seq(_) | Data::Map(_) => {
+            diagnostics.push(detection.report(Code::InvalidValue, "a field's name must be a text", key.span));
+            return Expr::always();
+        }
+    };
+    let mut parts = written.split('|');
+    let field = parts.next().unwrap_or_default().trim();
+    let modifiers = modifiers(detection, key, parts, diagnostics);
+    let field_at = (!field.is_empty()).then(|| {
+        let quote = u32::from(detection.file.as_bytes().get(key.span.start as usize).is_some_and(|byte| matches!(byte, b'\'' | b'"')));
+        let start = detection.in_body(key.span).start + quote;
+        Span { start, end: start + u32::try_from(field.len()).unwrap_or(0) }
+    });
+    let place = Item { detection, field, field_at, modifiers: &modifiers };
+    let nodes = match &node.data {
+        Data::Seq(items) => items.as_slice(),
+        Data::Scalar(_) | Data::Map(_) => std::slice::from_ref(node),
+    };
+    let expr = if nodes.is_empty() {
+        test(&place, Op::IsNull, String::new(), node.span, false).into()
+    } else {
+        let mut operands = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            operands.push(match &node.data {
+                Data::Scalar(scalar) => value(&place, node, scalar, nodes.len() > 1, diagnostics),
+                Data::Seq(_) | Data::Map(_) => {
+                    let report = detection.report(Code::InvalidValue, format!("`{written}` wants a value or a list of values"), node.span);
+                    diagnostics.push(report.hint("write alternatives as a list of mappings under the selection"));
+                    continue;
+                }
+            });
+        }
+        if modifiers.all { Expr::and(operands) } else { Expr::or(operands) }
+    };
+    if modifiers.negated && modifiers.has_test_of_its_own() { Expr::not(expr) } else { expr }
+}
+
+impl Modifiers {
+    /// Whether `neq` negates another test instead of being the operator itself.
+    fn has_test_of_its_own(&self) -> bool {
+        self.placement.is_some() || self.regex || self.fieldref || self.comparison.is_some()
+    }
+}
+
+fn modifiers<'m>(
+    detection: &Detection<'_>,
+    key: &Node,
+    names: impl Iterator<Item = &'m str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Modifiers {
+    let mut out = Modifiers::default();
+    for name in names {
+        match name.trim() {
+            "all" => out.all = true,
+            "contains" => out.placement = Some(Placement::Contains),
+            "startswith" => out.placement = Some(Placement::Start),
+            "endswith" => out.placement = Some(Placement::End),
+            "re" => out.regex = true,
+            "i" | "m" | "s" if out.regex => {}
+            "cased" => out.cased = true,
+            "cidr" => out.comparison = Some(Op::CidrMatch),
+            "exists" => out.comparison = Some(Op::Exists),
+            "lt" => out.comparison = Some(Op::Lt),
+            "lte" => out.comparison = Some(Op::Le),
+            "gt" => out.comparison = Some(Op::Gt),
+            "gte" => out.comparison = Some(Op::Ge),
+            "neq" => out.negated = true,
+            "fieldref" => out.fieldref = true,
+            "expand" => out.expand = true,
+            "minute" | "hour" | "day" | "week" | "month" | "year" => out.time = true,
+            encoding @ ("windash" | "base64" | "base64offset" | "wide" | "utf16le" | "utf16be" | "utf16") => {
+                out.encodings.push(encoding.to_owned());
+                continue;
+            }
+            unknown => {
+                let report = detection.report(Code::UnknownConstruct, format!("the modifier `{unknown}` is not known"), key.span);
+                diagnostics.push(report.hint("modifiers of Sigma 2.1: contains, startswith, endswith, all, re, cidr, exists, lt, gte, fieldref, windash, base64offset, …"));
+                continue;
+            }
+        }
+        if !out.written.is_empty() {
+            out.written.push('|');
+        }
+        out.written.push_str(name.trim());
+    }
+    out
+}
+
+fn value(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, listed: bool, diagnostics: &mut Vec<Diagnostic>) -> Expr {
+    let modifiers = item.modifiers;
+    if item.field.is_empty() {
+        return keyword(item.detection, node, scalar, modifiers);
+    }
+    let (op, value) = if modifiers.fieldref {
+        (Op::Fieldref, scalar.text.clone())
+    } else if modifiers.regex {
+        check_regex(item.detection, node, scalar, diagnostics);
+        (Op::RegexMatch, scalar.text.clone())
+    } else if let Some(op) = modifiers.comparison {
+        return comparison(item, node, scalar, op, diagnostics);
+    } else if scalar.is_null() {
+        (Op::IsNull, String::new())
+    } else if modifiers.placement.is_none()
+        && scalar.plain
+        && let Some(typed) = typed(&scalar.text)
+    {
+        (Op::Eq, typed)
+    } else {
+        pattern::reduce(&placed(&scalar.text, modifiers.placement), write)
+    };
+    let op = if modifiers.negated && !modifiers.has_test_of_its_own() && op == Op::Eq { Op::Ne } else { op };
+    test(item, op, value, node.span, listed).into()
+}
+
+fn comparison(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, op: Op, diagnostics: &mut Vec<Diagnostic>) -> Expr {
+    if op != Op::Exists {
+        return test(item, op, scalar.text.trim().to_owned(), node.span, false).into();
+    }
+    let exists = test(item, Op::Exists, String::new(), node.span, false).into();
+    match scalar.text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => exists,
+        "false" | "no" | "off" => Expr::not(exists),
+        other => {
+            diagnostics.push(item.detection.report(Code::InvalidValue, format!("`exists` wants true or false, not `{other}`"), node.span));
+            exists
+        }
+    }
+}
+
+fn test(item: &Item<'_, '_>, op: Op, value: String, span: Span, listed: bool) -> Test {
+    let modifiers = item.modifiers;
+    let raw_op = if modifiers.written.is_empty() { op.name().to_owned() } else { modifiers.written.clone() };
+    Test {
+        raw_op,
+        listed: listed && !modifiers.all && op == Op::Eq,
+        cased: modifiers.cased,
+        placeholder: modifiers.expand && value.contains('%'),
+        derived: modifiers.time,
+        encodings: modifiers.encodings.clone(),
+        field_at: item.field_at,
+        value_at: Some(item.detection.in_body(span)),
+        ..Test::new(item.field, op, value)
+    }
+}
+
+/// A keyword: searched in the whole event. Its live wildcards stay.
+fn keyword(detection: &Detection<'_>, node: &Node, scalar: &Scalar, modifiers: &Modifiers) -> Expr {
+    let item = Item { detection, field: "", field_at: None, modifiers };
+    if modifiers.regex {
+        return test(&item, Op::RegexMatch, scalar.text.clone(), node.span, false).into();
+    }
+    let pieces = pieces(&scalar.text);
+    let value = pattern::literal(&pieces).unwrap_or_else(|| write(&pieces));
+    test(&item, Op::Match, value, node.span, false).into()
+}
+
+fn check_regex(detection: &Detection<'_>, node: &Node, scalar: &Scalar, diagnostics: &mut Vec<Diagnostic>) {
+    if scalar.text.is_empty() {
+        diagnostics.push(detection.report(Code::InvalidValue, "an empty regular expression matches everything", node.span));
+    }
+}
+
+/// The value with the `*` that its modifier adds, unless it has it already.
+fn placed(text: &str, placement: Option<Placement>) -> Vec<Piece> {
+    let mut pieces = pieces(text);
+    let Some(placement) = placement else {
+        return pieces;
+    };
+    if matches!(placement, Placement::Contains | Placement::End) && pieces.first() != Some(&Piece::Any) {
+        pieces.insert(0, Piece::Any);
+    }
+    if matches!(placement, Placement::Contains | Placement::Start) && pieces.last() != Some(&Piece::Any) {
+        pieces.push(Piece::Any);
+    }
+    pieces
+}
+
+/// Undoes Sigma's escaping: a backslash protects `*`, `?` and, before one of these, itself; elsewhere it is itself, and two are one.
+fn pieces(text: &str) -> Vec<Piece> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        out.push(match character {
+            '*' => Piece::Any,
+            '?' => Piece::One,
+            '\\' => match characters.next_if(|next| matches!(next, '\\' | '*' | '?')) {
+                Some(protected) => Piece::Char(protected),
+                None => Piece::Char('\\'),
+            },
+            other => Piece::Char(other),
+        });
+    }
+    out
+}
+
+/// Writes pieces in Sigma's escaping, with a doubled backslash only where a single one would protect what follows.
+fn write(pieces: &[Piece]) -> String {
+    let mut out = String::with_capacity(pieces.len());
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Any => out.push('*'),
+            Piece::One => out.push('?'),
+            Piece::Char(character @ ('*' | '?')) => {
+                out.push('\\');
+                out.push(*character);
+            }
+            Piece::Char('\\') => {
+                let protects = !matches!(pieces.get(at + 1), Some(Piece::Char(next)) if !matches!(next, '*' | '?' | '\\'));
+                out.push_str(if protects && at + 1 < pieces.len() { "\\\\" } else { "\\" });
+            }
+            Piece::Char(character) => out.push(*character),
+        }
+    }
+    out
+}
+
+/// The value of a plain scalar that YAML 1.1, for which Sigma is written, reads as a number or boolean.
+fn typed(text: &str) -> Option<String> {
+    match text {
+        "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => {
+            return Some("true".to_owned());
+        }
+        "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => {
+            return Some("false".to_owned());
+        }
+        _ => {}
+    }
+    let (sign, digits) = match text.strip_prefix(['-', '+']) {
+        Some(digits) => (if text.starts_with('-') { "-" } else { "" }, digits),
+        None => ("", text),
+    };
+    let bare = digits.replace('_', "");
+    let radix = |digits: &str, radix| i128::from_str_radix(digits, radix).ok().map(|number| format!("{sign}{number}"));
+    if let Some(hex) = bare.strip_prefix("0x") {
+        return radix(hex, 16);
+    }
+    if bare.len() > 1 && bare.starts_with('0') && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        return radix(&bare, 8);
+    }
+    let all_digits = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits.then(|| format!("{sign}{bare}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reduced(text: &str, placement: Option<Placement>) -> (Op, String) {
+        pattern::reduce(&placed(text, placement), write)
+    }
+
+    #[test]
+    fn escapes_are_undone_as_the_specification_says() {
+        assert_eq!(reduced(r"\*\IPC$", None), (Op::Eq, r"*\IPC$".to_owned()));
+        assert_eq!(reduced(r"\\\*\\IPC$", None), (Op::Eq, r"\*\IPC$".to_owned()));
+        assert_eq!(reduced(r"\\\\srv\\x", None), (Op::Eq, r"\\srv\x".to_owned()));
+        assert_eq!(reduced(r"a\b", None), (Op::Eq, r"a\b".to_owned()));
+        assert_eq!(reduced(r"momyshark\?key=", Some(Placement::Contains)), (Op::Contains, "momyshark?key=".to_owned()));
+    }
+
+    #[test]
+    fn patterns_are_reduced_where_nothing_is_lost() {
+        assert_eq!(reduced("*rar.exe", None), (Op::EndsWith, "rar.exe".to_owned()));
+        assert_eq!(reduced("8???", Some(Placement::End)), (Op::Wildcard, "*8???".to_owned()));
+        assert_eq!(reduced("*", None), (Op::Exists, String::new()));
+        assert_eq!(reduced(r"*\Modules\\*\.ps", Some(Placement::End)), (Op::Wildcard, r"*\Modules\\*\.ps".to_owned()));
+    }
+
+    #[test]
+    fn plain_scalars_have_the_types_of_yaml_1_1() {
+        assert_eq!(typed("0x10").as_deref(), Some("16"));
+        assert_eq!(typed("4104").as_deref(), Some("4104"));
+        assert_eq!(typed("yes").as_deref(), Some("true"));
+        assert_eq!(typed("net.exe"), None);
+    }
+}

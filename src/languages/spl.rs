@@ -1,0 +1,60 @@
+//! Splunk's search processing language.
+//!
+//! In: the text of a search, and the macros of its source. Out: a [`Query`] with a stage for the pipeline and one for each
+//! sub-search that tests something. Macros and comments are text and go first; then commands are split at pipes, and each
+//! filters, makes columns, or passes. Values compare without case in a search and with case in a `where`.
+
+mod aggregates;
+mod columns;
+mod commands;
+mod eval;
+mod expand;
+mod lexer;
+mod makers;
+mod pipeline;
+mod scope;
+mod search;
+mod values;
+mod where_expr;
+
+#[allow(unused_imports, reason = "the highlighter's")]
+pub(crate) use lexer::tokens;
+
+use self::columns::Columns;
+use self::expand::Base;
+use self::pipeline::{Opening, Reader};
+use super::Query;
+use super::lexer::TokenKind;
+use crate::content::Notation;
+use crate::rule::Part;
+use crate::text::{Span, Text};
+use crate::vendors::splunk::Macros;
+
+/// Parses a search.
+pub(crate) fn parse(text: &Text<'_>, macros: &Macros, notation: &Notation) -> Query {
+    let mut reader = Reader::new(text, macros);
+    let expanded = reader.expander.expand(&text.text, &Base::Verbatim(0));
+    let span = Span::new(0, expanded.text.len());
+    reader.pipeline(&expanded, span, &Opening { name: None, part: Part::Present }, Columns::new(&notation.datasets));
+    reader.tell_of_macros();
+    let mut first = true;
+    reader.stages.retain(|stage| std::mem::take(&mut first) || stage.expr.tests() > 0);
+    Query {
+        stages: reader.stages,
+        diagnostics: reader.diagnostics,
+        definitions: reader.expander.used,
+        essence: essence(&expanded.text),
+        ..Query::none()
+    }
+    .judged()
+}
+
+/// The tokens of a search whose macros are expanded: what a detection leaves to its user differs in name only.
+fn essence(text: &str) -> String {
+    let shown = tokens(text);
+    let words: Vec<&str> = shown.iter().filter(|token| token.kind != TokenKind::Comment).map(|token| token.span.of(text)).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests;

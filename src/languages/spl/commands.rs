@@ -1,0 +1,399 @@
+//! Commands: which of them filter, which make columns, and which only show.
+
+use super::aggregates;
+use super::columns::Column;
+use super::pipeline::{Command, Opening, Pipe, Reader};
+use super::scope::Scope;
+use super::search::{self, Found};
+use super::where_expr;
+use super::{eval, lexer, makers, values};
+use crate::diagnostic::Code;
+use crate::languages::Expr;
+use crate::languages::boolean::Fault;
+use crate::languages::cursor::Cursor;
+use crate::languages::lexer::{Token, TokenKind};
+use crate::rule::{Fact, Op, Part};
+use crate::text::Span;
+
+/// Commands that neither filter by a value nor make a column that a later test could name, in order.
+const OTHERS: [&str; 98] = [
+    "abstract",
+    "accum",
+    "addcoltotals",
+    "addinfo",
+    "addtotals",
+    "analyzefields",
+    "anomalies",
+    "anomalousvalue",
+    "anomalydetection",
+    "append",
+    "appendcols",
+    "appendpipe",
+    "apply",
+    "arules",
+    "associate",
+    "audit",
+    "autoregress",
+    "bucketdir",
+    "cluster",
+    "cofilter",
+    "collect",
+    "concurrency",
+    "contingency",
+    "convert",
+    "correlate",
+    "crawl",
+    "dbinspect",
+    "dbxquery",
+    "dedup",
+    "delete",
+    "delta",
+    "diff",
+    "erex",
+    "eventcount",
+    "extract",
+    "fieldformat",
+    "fields",
+    "fieldsummary",
+    "filldown",
+    "fillnull",
+    "findtypes",
+    "fit",
+    "folderize",
+    "format",
+    "fromjson",
+    "gauge",
+    "gentimes",
+    "head",
+    "highlight",
+    "history",
+    "iconify",
+    "input",
+    "jellyfisher",
+    "join",
+    "kmeans",
+    "kv",
+    "kvform",
+    "loadjob",
+    "localize",
+    "localop",
+    "makecontinuous",
+    "makemv",
+    "makeresults",
+    "metadata",
+    "metasearch",
+    "multikv",
+    "multisearch",
+    "mvcombine",
+    "mvexpand",
+    "nomv",
+    "outlier",
+    "outputcsv",
+    "outputlookup",
+    "outputtext",
+    "overlap",
+    "predict",
+    "redistribute",
+    "reltime",
+    "require",
+    "rest",
+    "return",
+    "reverse",
+    "savedsearch",
+    "score",
+    "scrub",
+    "selfjoin",
+    "sendalert",
+    "sendemail",
+    "set",
+    "sort",
+    "summary",
+    "table",
+    "tags",
+    "tail",
+    "tojson",
+    "typer",
+    "union",
+    "xmlkv",
+];
+
+/// Commands with a meaning of their own here.
+const HANDLED: [&str; 34] = [
+    "bin",
+    "bucket",
+    "chart",
+    "datamodel",
+    "eval",
+    "eventstats",
+    "foreach",
+    "from",
+    "geostats",
+    "inputcsv",
+    "inputlookup",
+    "iplocation",
+    "lookup",
+    "map",
+    "mstats",
+    "pivot",
+    "rare",
+    "regex",
+    "rename",
+    "replace",
+    "rex",
+    "search",
+    "sichart",
+    "sistats",
+    "sitimechart",
+    "spath",
+    "stats",
+    "streamstats",
+    "timechart",
+    "top",
+    "transaction",
+    "tstats",
+    "where",
+    "xpath",
+];
+
+/// Whether a name is a command's.
+pub(super) fn is_known(name: &str) -> bool {
+    HANDLED.contains(&name) || OTHERS.contains(&name)
+}
+
+/// Applies a command to a pipeline.
+pub(super) fn run(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+    match command.name.as_str() {
+        "search" => filter(reader, pipe, command),
+        "where" => condition(reader, pipe, command),
+        "regex" => regex(reader, pipe, command),
+        "tstats" | "mstats" => aggregates::tstats(reader, pipe, command),
+        "stats" | "eventstats" | "streamstats" | "chart" | "timechart" | "geostats" | "sistats" | "sichart" | "sitimechart" | "top"
+        | "rare" => aggregates::stats(reader, pipe, command),
+        "from" | "datamodel" | "pivot" => model(pipe, command),
+        "inputlookup" | "inputcsv" => lookup_rows(reader, pipe, command),
+        "eval" => assignments(reader, pipe, command),
+        "foreach" => template(reader, pipe, command),
+        "map" => mapped(reader, pipe, command),
+        "rename" => makers::rename(pipe, command),
+        "rex" => makers::rex(pipe, command),
+        "lookup" => makers::lookup(pipe, command),
+        "spath" => makers::spath(pipe, command),
+        "bin" | "bucket" => makers::bin(pipe, command),
+        "iplocation" | "transaction" | "xpath" | "replace" => makers::fixed(pipe, &command.name),
+        other => {
+            if !is_known(other) {
+                unknown(reader, pipe, command);
+            }
+            makers::fixed(pipe, other);
+            inner(reader, pipe, command);
+        }
+    }
+}
+
+fn unknown(reader: &mut Reader<'_>, pipe: &Pipe<'_>, command: &Command) {
+    let near = HANDLED.iter().chain(&OTHERS).min_by_key(|known| strsim::damerau_levenshtein(known, &command.name));
+    let (message, hint) = if command.name.is_empty() {
+        ("expected a command".to_owned(), None)
+    } else {
+        let hint = near.filter(|near| strsim::normalized_damerau_levenshtein(near, &command.name) > 0.6);
+        (format!("the command `{}` is not known", command.name), hint.map(|near| format!("there is `{near}`")))
+    };
+    let hint = hint.or_else(|| Some("it is taken to change nothing".to_owned()));
+    reader.tell(pipe.expanded, Code::UnknownConstruct, message, command.at, hint);
+}
+
+/// Sub-searches of a command that has no other meaning here: `join`, `append`, `union` …
+fn inner(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+    let spans: Vec<(Span, bool)> = command.subsearches.iter().map(|&span| (span, false)).collect();
+    reader.subsearches(pipe, &command.name, &spans);
+}
+
+/// The tokens of a command's arguments in the search grammar.
+pub(super) fn terms(pipe: &Pipe<'_>, command: &Command) -> Vec<Token> {
+    lexer::search(&pipe.expanded.text, command.arguments, &command.subsearches)
+}
+
+fn filter(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+    search_filter(reader, pipe, &command.name, &terms(pipe, command), command.arguments);
+}
+
+/// A filter in the search grammar.
+pub(super) fn search_filter(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, name: &str, tokens: &[Token], span: Span) {
+    let found = search::parse(&Scope { expanded: pipe.expanded, columns: &pipe.columns }, tokens);
+    threshold(pipe, found.expr.as_ref(), span);
+    reader.add(pipe, name, found);
+}
+
+/// Remembers a condition on what was computed as a fact.
+fn threshold(pipe: &mut Pipe<'_>, expr: Option<&Expr>, span: Span) {
+    if expr.is_some_and(|expr| expr.tests() > 0 && all_derived(expr)) {
+        let words: Vec<&str> = span.of(&pipe.expanded.text).split_whitespace().collect();
+        pipe.facts.push(Fact::new("Threshold", words.join(" ")));
+    }
+}
+
+fn all_derived(expr: &Expr) -> bool {
+    match expr {
+        Expr::And(operands) | Expr::Or(operands) => operands.iter().all(all_derived),
+        Expr::Not(operand) | Expr::Named(_, operand) => all_derived(operand),
+        Expr::Test(test) => test.derived,
+    }
+}
+
+/// A cursor over a command's arguments as an expression.
+fn expression_tokens(reader: &mut Reader<'_>, pipe: &Pipe<'_>, command: &Command) -> Vec<Token> {
+    let text = &pipe.expanded.text;
+    let mut faults = Vec::new();
+    let tokens = search::balanced(text, &lexer::expression(text, command.arguments, &command.subsearches), &mut faults);
+    faults.into_iter().for_each(|fault| reader.report(pipe.expanded, fault));
+    tokens
+}
+
+fn condition(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+    let tokens = expression_tokens(reader, pipe, command);
+    let mut cursor = Cursor::new(&pipe.expanded.text, &tokens);
+    let mut found = Found::default();
+    match eval::expression(&mut cursor) {
+        Ok(node) => {
+            let expr = where_expr::lower(&node, &Scope { expanded: pipe.expanded, columns: &pipe.columns }, &mut found);
+            found.expr = Some(expr).filter(|expr| *expr != Expr::always());
+        }
+        Err(fault) => found.faults.push(fault),
+    }
+    if found.faults.is_empty() && !cursor.at_end() {
+        found.faults.push(Fault::new(format!("expected an operator or the end, found `{}`", cursor.peek_text()), cursor.span()));
+    }
+    threshold(pipe, found.expr.as_ref(), command.arguments);
+    reader.add(pipe, &command.name, found);
+}
+
+/// `regex field="pattern"`, `regex field!="pattern"`, `regex "pattern"`.
+fn regex(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+    let tokens = terms(pipe, command);
+    let scope = Scope { expanded: pipe.expanded, columns: &pipe.columns };
+    let subject = |name: &str, span| super::scope::Subject { name: name.to_owned(), span, computed: false };
+    let (subject, operator, pattern) = match tokens.as_slice() {
+        [field, operator, pattern, ..] if operator.kind == TokenKind::Operator => {
+            (subject(values::name(scope.text(field.span)), field.span), scope.text(operator.span), pattern)
+        }
+        [pattern, ..] => (subject("_raw", pattern.span), "", pattern),
+        [] => {
+            reader.report(pipe.expanded, Fault::new("`regex` has no pattern", command.at));
+            return;
+        }
+    };
+    let operand = super::scope::Operand { text: values::text(scope.text(pattern.span)), span: pattern.span };
+    let mut test = scope.test(&subject, Op::RegexMatch, &format!("regex{operator}"), &operand);
+    test.cased = true;
+    let test = Expr::from(test);
+    pipe.filters.push(if operator == "!=" { Expr::not(test) } else { test });
+}
+
+/// `from datamodel=Model.Dataset`, `datamodel Model Dataset`.
+fn model(pipe: &mut Pipe<'_>, command: &Command) {
+    let text = command.arguments.of(&pipe.expanded.text);
+    let words = text.split(|character: char| character.is_whitespace() || matches!(character, ':' | '=' | '"'));
+    let is_part = |word: &&str| !word.is_empty() && !word.eq_ignore_ascii_case("datamodel");
+    let path: Vec<&str> = words.filter(is_part).take(2).collect();
+    let path = match path.as_slice() {
+        [model, dataset] if !model.contains('.') && !is_mode(dataset) => format!("{model}.{}", dataset.trim_start_matches('.')),
+        [model, ..] => (*model).to_owned(),
+        [] => return,
+    };
+    pipe.columns.reads_dataset(&path);
+    pipe.read(format!("dataset:{path}"));
+}
+
+fn is_mode(word: &str) -> bool {
+    matches!(word, "search" | "flat" | "acceleration_search" | "search_string")
+}
+
+/// `inputlookup name [where …]`: rows of a lookup, unless they are appended.
+fn lookup_rows(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+    let tokens = terms(pipe, command);
+    let text = pipe.expanded.text.as_str();
+    let word = |token: &Token| token.span.of(text);
+    let at = tokens.iter().position(|token| word(token).eq_ignore_ascii_case("where"));
+    let (head, rest) = tokens.split_at(at.unwrap_or(tokens.len()));
+    let appends = head.windows(3).any(|option| {
+        matches!(option, [name, _, value] if word(name) == "append" && matches!(word(value).to_ascii_lowercase().as_str(), "t" | "true" | "1"))
+    });
+    if !appends {
+        pipe.columns.reads_lookup();
+    }
+    let is_name = |at: &usize| {
+        let operator = |token: Option<&Token>| token.is_some_and(|token| token.kind == TokenKind::Operator);
+        !operator(head.get(at + 1)) && !at.checked_sub(1).is_some_and(|before| operator(head.get(before)))
+    };
+    if let Some(name) = (0..head.len()).find(is_name).and_then(|at| head.get(at)) {
+        pipe.read(format!("lookup:{}", values::name(word(name))));
+    }
+    if let Some(condition) = rest.get(1..).filter(|condition| !condition.is_empty()) {
+        search_filter(reader, pipe, &command.name, condition, command.arguments);
+    }
+    inner(reader, pipe, command);
+}
+
+/// `eval a=…, b=…`.
+fn assignments(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+    let tokens = expression_tokens(reader, pipe, command);
+    let text = pipe.expanded.text.as_str();
+    let mut cursor = Cursor::new(text, &tokens);
+    while !cursor.at_end() {
+        let Some(name) = target(&mut cursor) else {
+            reader.report(pipe.expanded, Fault::new("expected `name=expression`", cursor.span()));
+            break;
+        };
+        match eval::expression(&mut cursor) {
+            Ok(node) => {
+                let scope = Scope { expanded: pipe.expanded, columns: &pipe.columns };
+                let column = where_expr::field(&node).map_or(Column::Computed, |field| scope.column(field));
+                pipe.columns.set(&values::text(name), column);
+            }
+            Err(fault) => {
+                reader.report(pipe.expanded, fault);
+                break;
+            }
+        }
+        if !cursor.eat(",") && !cursor.at_end() {
+            reader.report(pipe.expanded, Fault::new(format!("expected `,`, found `{}`", cursor.peek_text()), cursor.span()));
+            break;
+        }
+    }
+    inner(reader, pipe, command);
+}
+
+/// The name before `=`, which may hold characters that are operators elsewhere.
+fn target<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
+    let start = cursor.span().start;
+    let mut end = start;
+    while !cursor.eat("=") {
+        end = cursor.bump()?.span.end;
+    }
+    Some(Span { start, end }.of(cursor.text())).filter(|name| !name.is_empty())
+}
+
+/// `foreach a* [eval …]`: the commands in brackets work on the rows of this pipeline.
+fn template(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+    for &span in &command.subsearches {
+        let span = super::pipeline::inside(span, &pipe.expanded.text);
+        let columns = std::mem::take(&mut pipe.columns);
+        pipe.columns = reader.pipeline(pipe.expanded, span, &Opening::of(&command.name, Part::Present), columns);
+    }
+}
+
+/// `map search="…"`, `map [search …]`.
+fn mapped(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+    let tokens = terms(pipe, command);
+    let scope = Scope { expanded: pipe.expanded, columns: &pipe.columns };
+    let search = tokens.windows(3).find_map(|option| match option {
+        [name, operator, value] if scope.text(name.span) == "search" && operator.kind == TokenKind::Operator => {
+            Some((values::text(scope.text(value.span)), value.span))
+        }
+        _ => None,
+    });
+    if let Some((search, span)) = search {
+        reader.quoted(pipe, &command.name, &search, span);
+    }
+    inner(reader, pipe, command);
+}

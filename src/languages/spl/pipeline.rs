@@ -1,0 +1,240 @@
+//! Pipelines: commands between pipes, and the pipelines in their square brackets.
+//!
+//! In: expanded text. Out: a [`Stage`] for each pipeline that tests something; filters of one pipeline narrow the same rows, so
+//! they are one conjunction. Sub-searches are stages of their own.
+
+use super::columns::Columns;
+use super::commands;
+use super::expand::{Base, Expanded, Expander, end_of_string};
+use super::search::Found;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::languages::boolean::Fault;
+use crate::languages::{DEPTH, Expr, Stage};
+use crate::rule::{Fact, Part};
+use crate::text::{Span, Text};
+use crate::vendors::splunk::Macros;
+
+/// Reads all pipelines of a search.
+pub(super) struct Reader<'q> {
+    text: &'q Text<'q>,
+    /// Expands macros, also those of searches in quotes.
+    pub(super) expander: Expander<'q>,
+    /// The stages, the outermost first.
+    pub(super) stages: Vec<Stage>,
+    /// What was not understood.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    depth: usize,
+}
+
+/// A pipeline that is being read.
+pub(super) struct Pipe<'e> {
+    /// The text that it stands in.
+    pub(super) expanded: &'e Expanded,
+    /// The columns after the commands so far.
+    pub(super) columns: Columns,
+    /// Conditions that its rows meet.
+    pub(super) filters: Vec<Expr>,
+    /// Datasets and lookups that it reads.
+    pub(super) reads: Vec<String>,
+    /// Groups, windows, thresholds.
+    pub(super) facts: Vec<Fact>,
+}
+
+/// How a pipeline begins.
+pub(super) struct Opening {
+    /// The command that holds it; none for the outermost.
+    pub(super) name: Option<String>,
+    /// What it contributes.
+    pub(super) part: Part,
+}
+
+/// A command with its arguments.
+#[derive(Debug, Clone)]
+pub(super) struct Command {
+    /// Its name, in lower case.
+    pub(super) name: String,
+    /// Where its name stands.
+    pub(super) at: Span,
+    /// Where its arguments stand.
+    pub(super) arguments: Span,
+    /// Sub-searches among them, brackets included.
+    pub(super) subsearches: Vec<Span>,
+}
+
+impl<'q> Reader<'q> {
+    /// A reader of a search.
+    pub(super) fn new(text: &'q Text<'q>, macros: &'q Macros) -> Self {
+        Self { text, expander: Expander::new(macros), stages: Vec::new(), diagnostics: Vec::new(), depth: 0 }
+    }
+
+    /// Reads the pipeline in a span of a text; returns its columns at the end.
+    pub(super) fn pipeline(&mut self, expanded: &Expanded, span: Span, opening: &Opening, columns: Columns) -> Columns {
+        if self.depth >= DEPTH {
+            self.report(expanded, Fault { message: "nested deeper than 128 levels".to_owned(), span, too_deep: true });
+            return columns;
+        }
+        self.depth += 1;
+        let number = self.stages.len();
+        self.stages.push(Stage { name: opening.name.clone(), part: opening.part, ..Stage::of(Expr::always()) });
+        let mut pipe = Pipe { expanded, columns, filters: Vec::new(), reads: Vec::new(), facts: Vec::new() };
+        let (segments, faults) = segments(&expanded.text, span);
+        faults.into_iter().for_each(|fault| self.report(expanded, fault));
+        for (at, segment) in segments.into_iter().enumerate() {
+            if let Some(command) = self.command(expanded, segment, at == 0, opening.name.is_some()) {
+                commands::run(self, &mut pipe, &command);
+            }
+        }
+        if let Some(stage) = self.stages.get_mut(number) {
+            stage.expr = Expr::and(pipe.filters);
+            stage.reads = pipe.reads;
+            stage.facts = pipe.facts;
+        }
+        self.depth -= 1;
+        pipe.columns
+    }
+
+    /// The command of a segment; nothing if it is empty or stands for everything.
+    fn command(&mut self, expanded: &Expanded, segment: Segment, first: bool, within: bool) -> Option<Command> {
+        let written = segment.span.of(&expanded.text);
+        let trimmed = written.trim();
+        if trimmed.trim_matches(|character: char| character == '*' || character.is_whitespace()).is_empty() {
+            return None;
+        }
+        let start = segment.span.start as usize + (written.len() - written.trim_start().len());
+        let length = trimmed.find(|character: char| !character.is_ascii_alphanumeric() && character != '_').unwrap_or(trimmed.len());
+        let name = trimmed.get(..length).unwrap_or_default().to_ascii_lowercase();
+        let at = Span::new(start, start + length);
+        let end = segment.span.end;
+        let implicit = first && name != "search" && !(within && commands::is_known(&name));
+        if implicit {
+            let at = Span::new(start, start);
+            return Some(Command { name: "search".to_owned(), at, arguments: Span { start: at.start, end }, ..segment.into() });
+        }
+        Some(Command { name, at, arguments: Span { start: at.end, end }, ..segment.into() })
+    }
+
+    /// Reads the sub-searches of a command, each as a pipeline of its own; what they make is added to the columns.
+    pub(super) fn subsearches(&mut self, pipe: &mut Pipe<'_>, name: &str, spans: &[(Span, bool)]) {
+        for &(span, removed) in spans {
+            let part = if removed { Part::Removed } else { Part::Present };
+            let columns = self.pipeline(pipe.expanded, inside(span, &pipe.expanded.text), &Opening::of(name, part), pipe.columns.fresh());
+            pipe.columns.absorb(columns);
+        }
+    }
+
+    /// Reads a search that stands in quotes.
+    pub(super) fn quoted(&mut self, pipe: &Pipe<'_>, name: &str, search: &str, span: Span) {
+        let base: Base = pipe.expanded.base(span);
+        let expanded = self.expander.expand(search, &base);
+        let whole = Span::new(0, expanded.text.len());
+        self.pipeline(&expanded, whole, &Opening::of(name, Part::Present), pipe.columns.fresh());
+    }
+
+    /// Adds what came of a search to a pipeline.
+    pub(super) fn add(&mut self, pipe: &mut Pipe<'_>, name: &str, found: Found) {
+        found.faults.into_iter().for_each(|fault| self.report(pipe.expanded, fault));
+        pipe.filters.extend(found.expr);
+        for dataset in found.datasets {
+            pipe.columns.reads_dataset(&dataset);
+            pipe.read(format!("dataset:{dataset}"));
+        }
+        self.subsearches(pipe, name, &found.subsearches);
+    }
+
+    /// Reports what broke the grammar.
+    pub(super) fn report(&mut self, expanded: &Expanded, fault: Fault) {
+        let code = if fault.too_deep { Code::TooDeep } else { Code::QuerySyntax };
+        self.tell(expanded, code, fault.message, fault.span, None);
+    }
+
+    /// Reports something at a span of an expanded text; what came from a macro says so.
+    pub(super) fn tell(&mut self, expanded: &Expanded, code: Code, message: String, span: Span, hint: Option<String>) {
+        let (span, via) = expanded.origin(span);
+        let message = via.map_or(message.clone(), |name| format!("{message}, in the macro `{name}`"));
+        let report = Diagnostic::new(code, message).at(self.text.place(span));
+        self.diagnostics.push(match hint {
+            Some(hint) => report.hint(hint),
+            None => report,
+        });
+    }
+
+    /// Reports what went wrong with macros.
+    pub(super) fn tell_of_macros(&mut self) {
+        for trouble in std::mem::take(&mut self.expander.troubles) {
+            let report = Diagnostic::new(trouble.code, trouble.message).at(self.text.place(trouble.span));
+            self.diagnostics.push(match trouble.hint {
+                Some(hint) => report.hint(hint),
+                None => report,
+            });
+        }
+    }
+}
+
+impl Pipe<'_> {
+    /// Notes what the pipeline reads.
+    pub(super) fn read(&mut self, token: String) {
+        if !self.reads.contains(&token) {
+            self.reads.push(token);
+        }
+    }
+}
+
+impl Opening {
+    /// A pipeline within a command.
+    pub(super) fn of(name: &str, part: Part) -> Self {
+        Self { name: Some(name.to_owned()), part }
+    }
+}
+
+/// What stands between two pipes.
+#[derive(Debug)]
+struct Segment {
+    span: Span,
+    subsearches: Vec<Span>,
+}
+
+impl From<Segment> for Command {
+    fn from(segment: Segment) -> Self {
+        Self { name: String::new(), at: segment.span, arguments: segment.span, subsearches: segment.subsearches }
+    }
+}
+
+/// What stands within the brackets of a sub-search.
+pub(super) fn inside(span: Span, text: &str) -> Span {
+    let closed = span.of(text).ends_with(']') && span.end > span.start + 1;
+    Span { start: span.start + 1, end: if closed { span.end - 1 } else { span.end } }
+}
+
+/// Splits a pipeline at the pipes that stand in no quotes and no square brackets.
+fn segments(text: &str, span: Span) -> (Vec<Segment>, Vec<Fault>) {
+    let (mut out, mut faults) = (Vec::new(), Vec::new());
+    let mut segment = Segment { span, subsearches: Vec::new() };
+    let mut open: Vec<usize> = Vec::new();
+    let (mut at, end) = (span.start as usize, (span.end as usize).min(text.len()));
+    while let Some(byte) = text.as_bytes().get(at).filter(|_| at < end) {
+        let here = at;
+        at += 1;
+        match byte {
+            b'\\' => at += 1,
+            b'"' => at = end_of_string(text, here).filter(|&after| after <= end).unwrap_or(end),
+            b'[' => open.push(here),
+            b']' => match open.pop() {
+                None => faults.push(Fault::new("this bracket closes nothing", Span::new(here, here + 1))),
+                Some(start) if open.is_empty() => segment.subsearches.push(Span::new(start, at)),
+                Some(_) => {}
+            },
+            b'|' if open.is_empty() => {
+                segment.span.end = Span::new(here, here).start;
+                let next = Span { start: segment.span.end + 1, end: span.end };
+                out.push(std::mem::replace(&mut segment, Segment { span: next, subsearches: Vec::new() }));
+            }
+            _ => {}
+        }
+    }
+    if let Some(&outermost) = open.first() {
+        faults.push(Fault::new("this bracket is never closed", Span::new(outermost, outermost + 1)));
+        segment.subsearches.push(Span::new(outermost, end));
+    }
+    out.push(segment);
+    (out, faults)
+}

@@ -1,0 +1,299 @@
+//! The search grammar: `search`, implicit search, and the WHERE part of `tstats` and `mstats`.
+//!
+//! In: tokens of a search. Out: an [`Expr`], the sub-searches in it, and what broke the grammar. OR binds tighter than AND;
+//! only `*` is a wildcard; a term without a field looks at the raw event.
+
+use super::scope::{Operand, Scope, Subject};
+use super::values;
+use crate::languages::Expr;
+use crate::languages::boolean::{self, Fault, Operators};
+use crate::languages::cursor::Cursor;
+use crate::languages::lexer::{Token, TokenKind};
+use crate::rule::Op;
+use crate::text::Span;
+
+const OPERATORS: Operators =
+    Operators { or: &["OR"], and: &["AND"], not: &["NOT"], any_case: false, or_binds_tighter: true, implicit_and: true };
+
+/// The field of terms that name none.
+const RAW: &str = "_raw";
+
+/// What looks like a comparison and sets the time range or the form of the search.
+const MODIFIERS: [&str; 19] = [
+    "_index_earliest",
+    "_index_latest",
+    "earliest",
+    "enddaysago",
+    "endhoursago",
+    "endminutesago",
+    "endmonthsago",
+    "endtime",
+    "endtimeu",
+    "latest",
+    "searchtimespandays",
+    "searchtimespanhours",
+    "startdaysago",
+    "starthoursago",
+    "startminutesago",
+    "startmonthsago",
+    "starttime",
+    "starttimeu",
+    "timeformat",
+];
+
+/// What came of a search.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Its logic; nothing if everything passes.
+    pub(super) expr: Option<Expr>,
+    /// Sub-searches, and whether rows that they find are taken away.
+    pub(super) subsearches: Vec<(Span, bool)>,
+    /// Datasets that it selects.
+    pub(super) datasets: Vec<String>,
+    /// What broke the grammar.
+    pub(super) faults: Vec<Fault>,
+}
+
+/// Parses a search.
+pub(super) fn parse(scope: &Scope<'_>, tokens: &[Token]) -> Found {
+    let text = &scope.expanded.text;
+    let mut found = Found::default();
+    let tokens = balanced(text, tokens, &mut found.faults);
+    let removed = removed(text, &tokens);
+    let mut cursor = Cursor::new(text, &tokens);
+    let mut operands = Vec::new();
+    while !cursor.at_end() {
+        let mark = cursor.mark();
+        let outcome = boolean::expression(&mut cursor, &OPERATORS, &mut |cursor| Ok(term(cursor, scope, &removed, &mut found)));
+        match outcome {
+            Ok(expr) => operands.extend(pruned(expr)),
+            Err(fault) => {
+                found.faults.push(fault);
+                break;
+            }
+        }
+        if !cursor.at_end() && cursor.mark() == mark {
+            found.faults.push(Fault::new(format!("expected a term, found `{}`", cursor.peek_text()), cursor.span()));
+            cursor.bump();
+        }
+    }
+    found.expr = (!operands.is_empty()).then(|| Expr::and(operands));
+    found
+}
+
+/// The tokens without brackets that have no partner.
+pub(super) fn balanced(text: &str, tokens: &[Token], faults: &mut Vec<Fault>) -> Vec<Token> {
+    let mut open: Vec<usize> = Vec::new();
+    let mut stray: Vec<usize> = Vec::new();
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Punct) {
+        match token.span.of(text) {
+            "(" => open.push(at),
+            ")" if open.pop().is_none() => {
+                faults.push(Fault::new("this bracket closes nothing", token.span));
+                stray.push(at);
+            }
+            _ => {}
+        }
+    }
+    for &at in &open {
+        faults.extend(tokens.get(at).map(|token| Fault::new("this bracket is never closed", token.span)));
+    }
+    stray.append(&mut open);
+    stray.sort_unstable();
+    let is_stray = |at: &usize| stray.binary_search(at).is_ok();
+    tokens.iter().enumerate().filter(|(at, _)| !is_stray(at)).map(|(_, token)| *token).collect()
+}
+
+/// The sub-searches that stand behind NOT.
+fn removed(text: &str, tokens: &[Token]) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut negated = false;
+    for token in tokens {
+        match token.span.of(text) {
+            "NOT" => negated = true,
+            "(" => {}
+            word => {
+                if negated && word.starts_with('[') && token.kind == TokenKind::Word {
+                    out.push(token.span);
+                }
+                negated = false;
+            }
+        }
+    }
+    out
+}
+
+/// An expression without the parts that hold always; nothing if that is all of it.
+fn pruned(expr: Expr) -> Option<Expr> {
+    match expr {
+        Expr::And(operands) => {
+            let kept: Vec<Expr> = operands.into_iter().filter_map(pruned).collect();
+            (!kept.is_empty()).then(|| Expr::and(kept))
+        }
+        Expr::Or(operands) => {
+            let kept: Vec<Expr> = operands.into_iter().filter_map(pruned).collect();
+            (!kept.is_empty()).then(|| Expr::or(kept))
+        }
+        Expr::Not(operand) => pruned(*operand).map(Expr::not),
+        other => Some(other),
+    }
+}
+
+/// `field=value`, `field IN (…)`, `TERM(x)`, a word, a phrase, a sub-search. What is none of them is reported and holds always.
+fn term(cursor: &mut Cursor<'_>, scope: &Scope<'_>, removed: &[Span], found: &mut Found) -> Expr {
+    let span = cursor.span();
+    let text = cursor.peek_text();
+    let Some(token) = cursor.peek() else {
+        found.faults.push(Fault::new("the search ends where a term is expected", span));
+        return Expr::always();
+    };
+    if token.kind == TokenKind::Word && matches!(text, "AND" | "OR") {
+        found.faults.push(Fault::new(format!("expected a term, found `{text}`"), span));
+        return Expr::always();
+    }
+    cursor.bump();
+    match token.kind {
+        TokenKind::Word if text.starts_with('[') => {
+            found.subsearches.push((span, removed.contains(&span)));
+            Expr::always()
+        }
+        TokenKind::Word if matches!(text, "TERM" | "CASE" | "PREFIX") && cursor.peek_text() == "(" => raw_term(cursor, scope, text, span),
+        TokenKind::Word | TokenKind::String | TokenKind::Number => match comparison(cursor, scope, span, found) {
+            Some(expr) => expr,
+            None => phrase(scope, span),
+        },
+        TokenKind::Error => {
+            found.faults.push(unclosed(text, span));
+            Expr::always()
+        }
+        TokenKind::Operator | TokenKind::Punct | TokenKind::Comment => {
+            found.faults.push(Fault::new(format!("expected a term, found `{text}`"), span));
+            Expr::always()
+        }
+    }
+}
+
+fn unclosed(text: &str, span: Span) -> Fault {
+    let message = if text.starts_with('"') { "this quote is never closed".to_owned() } else { format!("`{text}` is no term") };
+    Fault::new(message, Span { start: span.start, end: span.start + 1 })
+}
+
+/// `TERM(x)`: the argument as it stands.
+fn raw_term(cursor: &mut Cursor<'_>, scope: &Scope<'_>, function: &str, at: Span) -> Expr {
+    cursor.eat("(");
+    let span = cursor.span();
+    let argument = values::text(cursor.peek_text());
+    cursor.bump();
+    cursor.eat(")");
+    let subject = Subject { name: RAW.to_owned(), span: at, computed: false };
+    let mut test = scope.test(&subject, Op::Match, function, &Operand { text: argument, span });
+    test.cased = function == "CASE";
+    test.into()
+}
+
+/// A word or phrase that the raw event must hold.
+fn phrase(scope: &Scope<'_>, span: Span) -> Expr {
+    let text = values::text(scope.text(span));
+    if text == "*" {
+        return Expr::always();
+    }
+    let subject = Subject { name: RAW.to_owned(), span, computed: false };
+    scope.test(&subject, Op::Match, "", &Operand { text, span }).into()
+}
+
+/// What follows a field, if the token before was one.
+fn comparison(cursor: &mut Cursor<'_>, scope: &Scope<'_>, field: Span, found: &mut Found) -> Option<Expr> {
+    let subject = Subject { name: values::name(scope.text(field)).to_owned(), span: field, computed: false };
+    let operator = cursor.peek_text();
+    if cursor.peek()?.kind == TokenKind::Operator {
+        cursor.bump();
+        return Some(value(cursor, scope, &subject, operator, found));
+    }
+    let negated = operator == "NOT" && cursor.text_at(1).eq_ignore_ascii_case("in") && cursor.text_at(2) == "(";
+    if negated {
+        cursor.bump();
+    }
+    if !(cursor.text_at(1) == "(" && cursor.eat_word("in")) {
+        return None;
+    }
+    cursor.bump();
+    let mut members = Vec::new();
+    while let Some(token) = cursor.peek().filter(|_| !cursor.eat(")")) {
+        let span = cursor.span();
+        cursor.bump();
+        match token.kind {
+            TokenKind::Word | TokenKind::String | TokenKind::Number => members.push(member(scope, &subject, span)),
+            TokenKind::Error => found.faults.push(unclosed(scope.text(span), span)),
+            TokenKind::Operator | TokenKind::Punct | TokenKind::Comment => {}
+        }
+    }
+    let list = Expr::or(members);
+    Some(if negated { Expr::not(list) } else { list })
+}
+
+fn member(scope: &Scope<'_>, subject: &Subject, span: Span) -> Expr {
+    let (op, text) = values::searched(&values::text(scope.text(span)));
+    let mut test = scope.test(subject, op, "IN", &Operand { text, span });
+    test.listed = true;
+    test.into()
+}
+
+/// The value of a comparison, or several in brackets.
+fn value(cursor: &mut Cursor<'_>, scope: &Scope<'_>, subject: &Subject, operator: &str, found: &mut Found) -> Expr {
+    let span = cursor.span();
+    if cursor.eat("(") {
+        let mut operands = Vec::new();
+        while cursor.peek().is_some() && !cursor.eat(")") {
+            let span = cursor.span();
+            let word = cursor.peek().is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::String | TokenKind::Number));
+            if word && !matches!(cursor.peek_text(), "OR" | "AND") {
+                operands.push(compared(scope, subject, operator, span, found));
+            }
+            cursor.bump();
+        }
+        return Expr::or(operands);
+    }
+    match cursor.peek().map(|token| token.kind) {
+        Some(TokenKind::Word) if cursor.peek_text().starts_with('[') => {
+            cursor.bump();
+            found.subsearches.push((span, false));
+            let mut test = scope.test(subject, Op::Eq, operator, &Operand { text: scope.text(span).to_owned(), span });
+            test.derived = true;
+            test.placeholder = true;
+            test.into()
+        }
+        Some(TokenKind::Word | TokenKind::String | TokenKind::Number) => {
+            cursor.bump();
+            compared(scope, subject, operator, span, found)
+        }
+        Some(TokenKind::Error) => {
+            cursor.bump();
+            found.faults.push(unclosed(scope.text(span), span));
+            Expr::always()
+        }
+        Some(TokenKind::Operator | TokenKind::Punct | TokenKind::Comment) | None => {
+            found.faults.push(Fault::new(format!("`{}` is compared with nothing", subject.name), subject.span));
+            Expr::always()
+        }
+    }
+}
+
+fn compared(scope: &Scope<'_>, subject: &Subject, operator: &str, span: Span, found: &mut Found) -> Expr {
+    let text = values::text(scope.text(span));
+    if MODIFIERS.contains(&subject.name.as_str()) {
+        return Expr::always();
+    }
+    if subject.name == "nodename" {
+        found.datasets.push(text);
+        return Expr::always();
+    }
+    let (op, text) = match operator {
+        "=" | "==" => values::searched(&text),
+        "!=" => (Op::Ne, text),
+        "<" => (Op::Lt, text),
+        "<=" => (Op::Le, text),
+        ">" => (Op::Gt, text),
+        _ => (Op::Ge, text),
+    };
+    scope.test(subject, op, operator, &Operand { text, span }).into()
+}

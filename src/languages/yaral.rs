@@ -1,0 +1,342 @@
+//! YARA-L 2.0.
+//!
+//! In: a rule's whole text and the reference lists of its source. Out: a [`Query`] of one stage an event variable, with joins,
+//! match window, condition and outcome as facts. The `meta` section is the reader's; outcome expressions are shown, never
+//! counted. A comparison that is not understood costs itself, nothing else of the rule.
+
+mod clause;
+mod comparison;
+mod functions;
+mod lexicon;
+mod sections;
+mod stages;
+mod value;
+
+pub(crate) use lexicon::tokens;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::clause::{Alone, Binding, Clauses, report, reports};
+use self::sections::{SECTIONS, Section};
+use super::boolean::Fault;
+use super::lexer::{Token, TokenKind};
+use super::{Expr, Query};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rule::{Definition, Fact, Op, Part};
+use crate::text::{Span, Text};
+use crate::vendors::Definitions;
+
+/// Diagnostics of one kind that a rule gets at most.
+const SHOWN: usize = 100;
+
+/// Parses a rule, or its sections without the `rule` around them.
+pub(crate) fn parse(text: &Text<'_>, definitions: &Definitions<'_>) -> Query {
+    let tokens = tokens(&text.text);
+    let parts = sections::sections(&text.text, &tokens);
+    let mut query = Query::none();
+    query.diagnostics.extend(reports(text, parts.faults));
+    let unknown = parts.sections.iter().filter(|section| !SECTIONS.contains(&section.name));
+    query.diagnostics.extend(unknown.take(SHOWN).map(|section| unknown_section(text, section)));
+    let broken = parts.sections.iter().flat_map(|section| &section.tokens).filter(|token| is_broken(text, token));
+    query.diagnostics.extend(broken.take(SHOWN).map(|token| broken_string(text, token)));
+    parts.sections.iter().for_each(|section| essence(text, section, &mut query.essence));
+    for required in ["events", "condition"] {
+        if !parts.sections.iter().any(|section| section.name == required) {
+            let fault = Fault::new(format!("the rule has no section `{required}:`"), Span::new(0, 1));
+            query.diagnostics.push(report(text, fault));
+        }
+    }
+    let tokens_of = |name: &str| -> Vec<Token> {
+        parts.sections.iter().filter(|section| section.name == name).flat_map(|section| section.tokens.iter().copied()).collect()
+    };
+    let mut events = clause::parse(text, &tokens_of("events"), Alone::Tests);
+    let (stages, unbound) = stages::stages(&mut events);
+    query.stages = stages;
+    query.diagnostics.append(&mut events.diagnostics);
+    let outcomes = assignments(text, &tokens_of("outcome"));
+    query.diagnostics.extend(unbound.iter().take(SHOWN).map(|unbound| unbound_placeholder(text, unbound)));
+    query.facts.extend(joins(&events));
+    query.facts.extend(window(text, &tokens_of("match")));
+    condition(text, &tokens_of("condition"), &events, &outcomes, &mut query);
+    query.facts.extend(outcomes.into_iter().map(|(name, value)| Fact::new("Outcome", format!("{name} = {value}"))));
+    let options = assignments(text, &tokens_of("options"));
+    query.facts.extend(options.into_iter().map(|(name, value)| Fact::new("Option", format!("{name} = {value}"))));
+    query.definitions = events.lists.iter().map(|name| reference_list(name, definitions)).collect();
+    query.judged()
+}
+
+fn unbound_placeholder(text: &Text<'_>, (name, at): &(String, Span)) -> Diagnostic {
+    let message = format!("`{name}` is tested, but no field is bound to it");
+    let report = Diagnostic::new(Code::UnknownName, message).at(text.place(*at));
+    report.hint(format!("add a line such as `$e.principal.ip = {name}`"))
+}
+
+fn unknown_section(text: &Text<'_>, section: &Section<'_>) -> Diagnostic {
+    let near = SECTIONS.into_iter().min_by_key(|known| strsim::damerau_levenshtein(known, section.name)).unwrap_or_default();
+    let message = format!("the section `{}` is not known", section.name);
+    let report = Diagnostic::new(Code::UnknownConstruct, message).at(text.place(section.name_at));
+    report.hint(format!("did you mean `{near}:`?"))
+}
+
+fn is_broken(text: &Text<'_>, token: &Token) -> bool {
+    token.kind == TokenKind::String && token.span.of(&text.text).contains('\n')
+}
+
+fn broken_string(text: &Text<'_>, token: &Token) -> Diagnostic {
+    let report = Diagnostic::new(Code::QuerySyntax, "this string goes on after the end of its line").at(text.place(token.span));
+    report.hint("write a line break as `\\n`, a backslash as `\\\\`")
+}
+
+/// What tells copies: all but the meta section, without comments and white space.
+fn essence(text: &Text<'_>, section: &Section<'_>, out: &mut String) {
+    if section.name != "meta" {
+        out.extend([section.name, ":"]);
+        section.tokens.iter().for_each(|token| out.extend([token.span.of(&text.text), " "]));
+    }
+}
+
+/// Tokens as one line of text, comments gone.
+fn flat(text: &Text<'_>, tokens: &[Token]) -> String {
+    let mut out = String::new();
+    let mut end = None;
+    for token in tokens {
+        if end.is_some_and(|end| end != token.span.start) {
+            out.push(' ');
+        }
+        out.push_str(token.span.of(&text.text));
+        end = Some(token.span.end);
+    }
+    out
+}
+
+/// The assignments of a section: names and expressions as one line of text each.
+fn assignments(text: &Text<'_>, tokens: &[Token]) -> Vec<(String, String)> {
+    let written = |at: usize| tokens.get(at).map_or("", |token| token.span.of(&text.text));
+    let mut depth = 0_usize;
+    let mut starts = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match written(at) {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.saturating_sub(1),
+            _ if depth == 0 && token.kind == TokenKind::Word && written(at + 1) == "=" => starts.push(at),
+            _ => {}
+        }
+    }
+    let ends = starts.iter().copied().skip(1).chain([tokens.len()]);
+    let value = |start: usize, end: usize| flat(text, tokens.get(start + 2..end).unwrap_or_default());
+    starts.iter().copied().zip(ends).map(|(start, end)| (written(start).to_owned(), value(start, end))).collect()
+}
+
+/// How event variables are joined: by a placeholder that several of them bind, or by a comparison.
+fn joins(events: &Clauses) -> Vec<Fact> {
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut by_placeholder: Vec<(&str, Vec<&Binding>)> = Vec::new();
+    for binding in &events.bindings {
+        let at = *places.entry(&binding.placeholder).or_insert(by_placeholder.len());
+        match by_placeholder.get_mut(at) {
+            Some((_, sides)) => sides.push(binding),
+            None => by_placeholder.push((&binding.placeholder, vec![binding])),
+        }
+    }
+    let several = |sides: &[&Binding]| sides.iter().any(|side| sides.first().is_some_and(|first| first.event != side.event));
+    let by_placeholder = by_placeholder.into_iter().filter(|(_, sides)| several(sides)).map(|(name, sides)| {
+        let sides: Vec<String> = sides.into_iter().map(Binding::with_event).collect();
+        Fact::new("Join", format!("{} (${name})", sides.join(" = ")))
+    });
+    by_placeholder.chain(events.joins.iter().map(|join| Fact::new("Join", join.shown.clone()))).collect()
+}
+
+/// `$user, $host over 5m`: what events are grouped by, and the time span.
+fn window(text: &Text<'_>, tokens: &[Token]) -> Vec<Fact> {
+    let is_over = |token: &Token| matches!(token.span.of(&text.text), "over" | "by");
+    let over = tokens.iter().position(is_over).unwrap_or(tokens.len());
+    let keys = flat(text, tokens.get(..over).unwrap_or_default());
+    let span = flat(text, tokens.get(over + 1..).unwrap_or_default());
+    let facts = [("Grouped by", keys), ("Window", span)];
+    facts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| Fact::new(label, text)).collect()
+}
+
+fn reference_list(name: &str, definitions: &Definitions<'_>) -> Definition {
+    let table = name.split('.').next().unwrap_or(name);
+    let body = definitions.reference_lists.get(name).or_else(|| definitions.reference_lists.get(table));
+    Definition { name: format!("%{name}%"), body: body.map(|&text| text.to_owned()) }
+}
+
+/// What the condition says: a fact of the rule; thresholds and absence on the stages that it names.
+fn condition(text: &Text<'_>, tokens: &[Token], events: &Clauses, outcomes: &[(String, String)], query: &mut Query) {
+    let mut read = clause::parse(text, tokens, Alone::Variables);
+    query.diagnostics.append(&mut read.diagnostics);
+    let written = flat(text, tokens);
+    if !written.is_empty() {
+        query.facts.push(Fact::new("Condition", written));
+    }
+    let mut mentions = Vec::new();
+    read.exprs.iter().for_each(|expr| mentioned(expr, true, &mut mentions));
+    let present: BTreeSet<&str> = mentions.iter().filter(|mention| !mention.absent).map(Mention::variable).collect();
+    let variables = events.bindings.iter().map(|binding| binding.placeholder.as_str()).chain(events.events.iter());
+    let known: BTreeSet<&str> = variables.chain(outcomes.iter().map(|(name, _)| name.trim_start_matches('$'))).collect();
+    let stages = query.stages.iter().enumerate().filter_map(|(at, stage)| Some((stage.name.clone()?, at)));
+    let stages: BTreeMap<String, usize> = stages.collect();
+    for mention in &mentions {
+        let variable = mention.variable();
+        if !known.contains(variable) && query.diagnostics.len() < SHOWN {
+            let message = format!("the condition names `{}`, which is no event variable, placeholder or outcome", mention.name);
+            query.diagnostics.push(Diagnostic::new(Code::UnknownName, message).at(text.place(mention.at)));
+        }
+        if let Some(stage) = stages.get(variable).and_then(|&at| query.stages.get_mut(at)) {
+            stage.facts.extend(mention.count.iter().map(|count| Fact::new("Count", count.clone())));
+            if mention.absent && !present.contains(variable) {
+                stage.part = Part::Absent;
+            }
+        }
+    }
+}
+
+/// An event variable, placeholder or outcome in a condition.
+struct Mention {
+    /// `$name` or `#name`.
+    name: String,
+    /// Whether it must be absent.
+    absent: bool,
+    /// How its count is compared.
+    count: Option<String>,
+    at: Span,
+}
+
+impl Mention {
+    /// The name without its sigil.
+    fn variable(&self) -> &str {
+        self.name.trim_start_matches(['$', '#'])
+    }
+}
+
+fn mentioned(expr: &Expr, positive: bool, out: &mut Vec<Mention>) {
+    match expr {
+        Expr::And(operands) | Expr::Or(operands) => operands.iter().for_each(|operand| mentioned(operand, positive, out)),
+        Expr::Not(operand) => mentioned(operand, !positive, out),
+        Expr::Test(_) => {}
+        Expr::Named(name, operand) => {
+            if let Expr::Test(test) = operand.as_ref() {
+                let none = (test.op == Op::Eq && test.value == "0") || (test.op == Op::Lt && test.value == "1");
+                let is_count = name.starts_with('#');
+                let absent = if is_count { none && positive } else { test.op == Op::Exists && !positive };
+                let count = (is_count && !absent).then(|| format!("{}{} {}", if positive { "" } else { "not " }, test.raw_op, test.value));
+                out.push(Mention { name: name.clone(), absent, count, at: test.field_at.unwrap_or_default() });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(query: &str) -> Query {
+        parse(&Text::of_file("case.yaral", query), &Definitions::default())
+    }
+
+    #[test]
+    fn cases_give_the_predicates_that_they_say() {
+        crate::languages::cases::run(include_str!("../../tests/cases/yaral.txt"), parsed);
+    }
+
+    fn facts(facts: &[Fact]) -> Vec<String> {
+        facts.iter().map(|fact| format!("{}: {}", fact.label, fact.text)).collect()
+    }
+
+    const TWO_EVENTS: &str = r#"rule two {
+      events:
+        $fail.metadata.event_type = "USER_LOGIN"
+        $fail.metadata.product_name = "Okta"
+        $fail.metadata.log_type = "OKTA"
+        $fail.target.user.userid = $user
+        $done.target.user.userid = $user
+        $none.metadata.event_type != "X"
+        $fail.metadata.event_timestamp.seconds < $done.metadata.event_timestamp.seconds
+      match: $user over 15m
+      outcome: $risk_score = max(if($user = "x", 1) + 2) $other = array_distinct($fail.principal.ip)
+      condition: #fail > 4 and $done and !$none and $risk_score > 1
+    }"#;
+
+    #[test]
+    fn stages_say_what_they_bind_and_count() {
+        let query = parsed(TWO_EVENTS);
+        let names: Vec<_> = query.stages.iter().map(|stage| (stage.name.as_deref(), stage.part)).collect();
+        assert_eq!(names, [(Some("fail"), Part::Present), (Some("done"), Part::Present), (Some("none"), Part::Absent)]);
+        assert_eq!(facts(&query.stages[0].facts), ["Binds: $user = target.user.userid", "Count: > 4"]);
+    }
+
+    #[test]
+    fn joins_window_condition_and_outcome_are_facts() {
+        let expected = [
+            "Join: $fail.target.user.userid = $done.target.user.userid ($user)",
+            "Join: $fail.metadata.event_timestamp.seconds < $done.metadata.event_timestamp.seconds",
+            "Grouped by: $user",
+            "Window: 15m",
+            "Condition: #fail > 4 and $done and !$none and $risk_score > 1",
+            "Outcome: $risk_score = max(if($user = \"x\", 1) + 2)",
+            "Outcome: $other = array_distinct($fail.principal.ip)",
+        ];
+        assert_eq!(facts(&parsed(TWO_EVENTS).facts), expected);
+    }
+
+    #[test]
+    fn a_list_of_the_source_is_shown_with_its_entries() {
+        let definitions = Definitions { reference_lists: BTreeMap::from([("hosts", "one\ntwo")]), ..Definitions::default() };
+        let query = parse(&Text::of_file("a", "events: $e.a.x in %hosts $e.a.y in %gone condition: $e"), &definitions);
+        let shown: Vec<_> = query.definitions.iter().map(|list| (list.name.as_str(), list.body.as_deref())).collect();
+        assert_eq!(shown, [("%hosts%", Some("one\ntwo")), ("%gone%", None)]);
+    }
+
+    #[test]
+    fn copies_have_one_essence_whatever_their_comments_and_meta_say() {
+        let one = parsed("rule a { meta: x = \"1\" events: $e.a.x = \"1\" // c\n condition: $e }");
+        let other = parsed("rule b {\n events:\n  $e.a.x   = \"1\"\n condition:\n $e\n}");
+        assert_eq!(one.essence, other.essence);
+    }
+
+    #[test]
+    fn deep_and_long_rules_are_cut_not_fatal() {
+        let deep = format!("events: {}$e.a.x = \"1\"{} condition: $e", "(".repeat(5000), ")".repeat(5000));
+        assert!(parsed(&deep).diagnostics.iter().any(|report| report.code == Code::TooDeep));
+        let call = format!("events: {}$e.a.x{} = \"1\" condition: $e", "f(".repeat(5000), ")".repeat(5000));
+        assert!(parsed(&call).diagnostics.iter().any(|report| report.code == Code::TooDeep));
+        let binds: String = (0..2000).map(|n| format!("$e{n}.a.x = $p\n$p != \"{n}\"\n")).collect();
+        let tests: usize = parsed(&format!("events: {binds}")).stages.iter().map(|stage| stage.expr.tests()).sum();
+        assert!(tests <= 2 * crate::languages::TESTS, "{tests}");
+    }
+
+    fn spans_are_within(query: &Query, text: &str) -> bool {
+        fn within(expr: &Expr, length: usize) -> bool {
+            match expr {
+                Expr::And(operands) | Expr::Or(operands) => operands.iter().all(|operand| within(operand, length)),
+                Expr::Not(operand) | Expr::Named(_, operand) => within(operand, length),
+                Expr::Test(test) => [test.field_at, test.value_at].iter().flatten().all(|span| span.end as usize <= length),
+            }
+        }
+        query.stages.iter().all(|stage| within(&stage.expr, text.len()))
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_parsed_without_a_panic(text in ".{0,200}") {
+            let section = format!("events: {text}");
+            let is_within = spans_are_within(&parsed(&section), &section);
+            proptest::prop_assert!(is_within);
+            parsed(&text);
+        }
+
+        #[test]
+        fn any_sequence_of_tokens_is_parsed_without_a_panic(
+            words in proptest::collection::vec(proptest::sample::select(&[
+                "$e.a", "$p", "#e", "%l", "(", ")", "[", "]", "{", "}", "=", "!=", "<", "-", "/", "\"s\"", "`r`", "/r/", "1", "and", "or", "not", "in",
+                "regex", "nocase", "any", "re.regex", "f", ",", ":", "events", "condition", "match", "rule", "\n", "\"", "is", "null", "é",
+            ][..]), 0..60),
+            glue in proptest::sample::select(&["", " ", "\n"][..]),
+        ) {
+            let text = format!("events: {}", words.join(glue));
+            let is_within = spans_are_within(&parsed(&text), &text);
+            proptest::prop_assert!(is_within);
+        }
+    }
+}

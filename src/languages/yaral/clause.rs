@@ -1,0 +1,226 @@
+//! Clauses: comparisons joined by `and`, `or`, `not`; clauses that follow each other all hold.
+//!
+//! In: a section's tokens. Out: [`Clauses`]: trees whose tests are named after the event variable or placeholder that they
+//! look at, and what binds placeholders or joins variables. Which stage a test belongs to is decided later.
+
+use std::collections::BTreeSet;
+
+use super::comparison::{comparison, may_follow};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::languages::Expr;
+use crate::languages::boolean::{self, Fault, Operators};
+use crate::languages::cursor::Cursor;
+use crate::languages::lexer::{Token, TokenKind};
+use crate::text::{Span, Text};
+
+const OPERATORS: Operators = operators(false);
+
+/// For clauses in which a joining word or a bracket is missing.
+const LENIENT: Operators = operators(true);
+
+const fn operators(implicit_and: bool) -> Operators {
+    Operators { or: &["or"], and: &["and"], not: &["not", "!"], any_case: true, or_binds_tighter: false, implicit_and }
+}
+
+/// What gives a placeholder its values.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Binding {
+    /// The placeholder without its `$`.
+    pub(super) placeholder: String,
+    /// The event variable; empty where there is none.
+    pub(super) event: String,
+    /// The field, if the placeholder holds it unchanged.
+    pub(super) field: Option<String>,
+    /// The field or expression as shown.
+    pub(super) shown: String,
+}
+
+impl Binding {
+    /// The field or expression with its event variable.
+    pub(super) fn with_event(&self) -> String {
+        if self.field.is_some() && !self.event.is_empty() { format!("${}.{}", self.event, self.shown) } else { self.shown.clone() }
+    }
+}
+
+/// A comparison of two event variables, or of what they bind.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Join {
+    /// The comparison as written.
+    pub(super) shown: String,
+}
+
+/// Distinct names in the order in which they appear.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    ordered: Vec<String>,
+    known: BTreeSet<String>,
+}
+
+impl Names {
+    /// Adds a name unless it is there.
+    pub(super) fn add(&mut self, name: &str) {
+        if !self.known.contains(name) {
+            self.known.insert(name.to_owned());
+            self.ordered.push(name.to_owned());
+        }
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.ordered.is_empty()
+    }
+
+    /// The names, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.ordered.iter().map(String::as_str)
+    }
+}
+
+/// What came of a section.
+#[derive(Debug, Default)]
+pub(super) struct Clauses {
+    /// The clauses, all of which hold.
+    pub(super) exprs: Vec<Expr>,
+    /// What placeholders hold.
+    pub(super) bindings: Vec<Binding>,
+    /// Joins of event variables.
+    pub(super) joins: Vec<Join>,
+    /// Reference lists that are used.
+    pub(super) lists: Names,
+    /// Event variables.
+    pub(super) events: Names,
+    /// What was not understood.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Faults of a section after which no more are told: finding a place costs a walk through the file.
+const REPORTS: usize = 100;
+
+impl Clauses {
+    /// Tells a fault.
+    fn tell(&mut self, text: &Text<'_>, fault: Fault) {
+        if self.may_tell() {
+            self.diagnostics.push(report(text, fault));
+        }
+    }
+
+    /// Whether there is still room for a diagnostic.
+    pub(super) fn may_tell(&self) -> bool {
+        self.diagnostics.len() < REPORTS
+    }
+}
+
+/// What may stand alone in a section, without a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Alone {
+    /// Calls that test.
+    Tests,
+    /// Also variables, which then must have occurred.
+    Variables,
+}
+
+/// The name of the tests of a placeholder.
+pub(super) fn placeholder_key(name: &str) -> String {
+    format!("${name}")
+}
+
+/// Parses a section.
+pub(super) fn parse(text: &Text<'_>, tokens: &[Token], alone: Alone) -> Clauses {
+    let mut cursor = Cursor::new(&text.text, tokens);
+    let mut out = Clauses::default();
+    while !cursor.at_end() {
+        let start = cursor.mark();
+        let (bound, joined, reported) = (out.bindings.len(), out.joins.len(), out.diagnostics.len());
+        let read = expression(&mut cursor, &OPERATORS, text, alone, &mut out).or_else(|fault| {
+            if fault.too_deep {
+                return Err(fault);
+            }
+            out.bindings.truncate(bound);
+            out.joins.truncate(joined);
+            out.diagnostics.truncate(reported);
+            out.tell(text, fault);
+            cursor.rewind(start);
+            expression(&mut cursor, &LENIENT, text, alone, &mut out)
+        });
+        match read {
+            Ok(expr) => out.exprs.push(expr),
+            Err(fault) => {
+                out.tell(text, fault);
+                let reached = cursor.mark();
+                cursor.rewind(start);
+                skip_clause(&mut cursor, reached);
+            }
+        }
+        if cursor.mark() == start {
+            cursor.bump();
+        }
+    }
+    out
+}
+
+fn expression(cursor: &mut Cursor<'_>, operators: &Operators, text: &Text<'_>, alone: Alone, out: &mut Clauses) -> Result<Expr, Fault> {
+    boolean::expression(cursor, operators, &mut |cursor| Ok(recovering(cursor, text, alone, out)))
+}
+
+/// Faults as diagnostics.
+pub(super) fn reports(text: &Text<'_>, faults: Vec<Fault>) -> impl Iterator<Item = Diagnostic> {
+    faults.into_iter().take(REPORTS).map(|fault| report(text, fault))
+}
+
+/// A fault as a diagnostic.
+pub(super) fn report(text: &Text<'_>, fault: Fault) -> Diagnostic {
+    let code = if fault.too_deep { Code::TooDeep } else { Code::QuerySyntax };
+    Diagnostic::new(code, fault.message).at(text.place(fault.span))
+}
+
+/// A comparison; one that is not understood is reported, passed over and holds always.
+fn recovering(cursor: &mut Cursor<'_>, text: &Text<'_>, alone: Alone, out: &mut Clauses) -> Expr {
+    let start = cursor.mark();
+    let (expr, fault) = match comparison(cursor, text, alone, out) {
+        Ok(expr) if may_follow(cursor) => return expr,
+        Ok(expr) => (expr, Fault::new(format!("expected `and`, `or` or a new clause, found `{}`", cursor.peek_text()), cursor.span())),
+        Err(fault) => (Expr::always(), fault),
+    };
+    out.tell(text, fault);
+    skip_operand(cursor, start);
+    expr
+}
+
+/// Goes on to where the next operand may begin: a boolean operator, the end of the brackets around, a new line.
+fn skip_operand(cursor: &mut Cursor<'_>, start: usize) {
+    let mut depth = 0_usize;
+    while let Some(token) = cursor.peek() {
+        let word = cursor.peek_text();
+        let joins = depth == 0 && token.kind == TokenKind::Word && ["and", "or"].iter().any(|joiner| word.eq_ignore_ascii_case(joiner));
+        if joins || (depth == 0 && cursor.mark() > start && starts_line(cursor)) {
+            return;
+        }
+        match word {
+            "(" => depth += 1,
+            ")" if depth == 0 => return,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        cursor.bump();
+    }
+}
+
+/// Goes on to the first line after `reached` that begins outside of all brackets.
+fn skip_clause(cursor: &mut Cursor<'_>, reached: usize) {
+    let mut depth = 0_usize;
+    while !cursor.at_end() {
+        if depth == 0 && cursor.mark() > reached && starts_line(cursor) {
+            return;
+        }
+        match cursor.peek_text() {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        cursor.bump();
+    }
+}
+
+fn starts_line(cursor: &Cursor<'_>) -> bool {
+    Span { start: cursor.last_end(), end: cursor.span().start }.of(cursor.text()).contains('\n')
+}

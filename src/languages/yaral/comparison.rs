@@ -1,0 +1,337 @@
+//! One comparison: a test, a binding of a placeholder, or a join.
+//!
+//! In: a cursor at a comparison. Out: an expression whose test is named after what it looks at, its event variable or `$placeholder`;
+//! bindings and joins go to the section's [`Clauses`] and hold always. Knows no brackets and no boolean operators.
+
+use super::clause::{Alone, Binding, Clauses, Join, placeholder_key};
+use super::functions::{Function, function};
+use super::value::{Operand, Value, unknown_call, value};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::languages::boolean::Fault;
+use crate::languages::cursor::Cursor;
+use crate::languages::lexer::TokenKind;
+use crate::languages::{Expr, Test};
+use crate::rule::Op;
+use crate::text::{Span, Text};
+
+/// Whether what comes next may follow a comparison.
+pub(super) fn may_follow(cursor: &Cursor<'_>) -> bool {
+    cursor.peek().is_none_or(|token| match token.kind {
+        TokenKind::Error => false,
+        TokenKind::Operator | TokenKind::Punct => matches!(cursor.peek_text(), "(" | ")" | "!" | "-"),
+        TokenKind::Word | TokenKind::String | TokenKind::Number | TokenKind::Comment => true,
+    })
+}
+
+/// How two values are compared.
+struct Comparison<'c> {
+    op: Op,
+    negated: bool,
+    /// As written: `=`, `in regex`, `any =`.
+    raw: &'c str,
+    nocase: bool,
+}
+
+/// Reads a comparison.
+pub(super) fn comparison(cursor: &mut Cursor<'_>, text: &Text<'_>, alone: Alone, out: &mut Clauses) -> Result<Expr, Fault> {
+    let quantifier = ["any", "all"].into_iter().find(|word| cursor.eat_word(word));
+    let left = value(cursor)?;
+    note(&left, text, out);
+    let nocase = cursor.eat_word("nocase");
+    let Some((op, negated, written)) = operator(cursor)? else {
+        let nocase = nocase || cursor.eat_word("nocase");
+        return standing_alone(&left, nocase, alone, may_follow(cursor), out);
+    };
+    let raw = quantifier.map_or_else(|| written.clone(), |quantifier| format!("{quantifier} {written}"));
+    if op == Op::IsNull {
+        let test = test_of(&left, &Comparison { op, negated, raw: &raw, nocase }, String::new(), None);
+        return Ok(if negated { Expr::not(test) } else { test });
+    }
+    let right = value(cursor)?;
+    note(&right, text, out);
+    let nocase = cursor.eat_word("nocase") || nocase;
+    Ok(compared(&left, &right, &Comparison { op, negated, raw: &raw, nocase }, out))
+}
+
+/// The comparison operator, whether it is negated, and its spelling; nothing if none follows.
+fn operator(cursor: &mut Cursor<'_>) -> Result<Option<(Op, bool, String)>, Fault> {
+    let sign = match cursor.peek_text() {
+        "=" => Op::Eq,
+        "!=" => Op::Ne,
+        "<" => Op::Lt,
+        "<=" => Op::Le,
+        ">" => Op::Gt,
+        ">=" => Op::Ge,
+        _ => return in_operator(cursor),
+    };
+    let written = cursor.peek_text().to_owned();
+    cursor.bump();
+    Ok(Some((sign, false, written)))
+}
+
+/// `in`, `not in`, `in regex`, `in cidr`, `is null`, `is not null`.
+fn in_operator(cursor: &mut Cursor<'_>) -> Result<Option<(Op, bool, String)>, Fault> {
+    if cursor.eat_word("is") {
+        let negated = cursor.eat_word("not");
+        if !cursor.eat_word("null") {
+            return Err(Fault::new("expected `null` after `is`", cursor.span()));
+        }
+        return Ok(Some((Op::IsNull, negated, if negated { "is not null" } else { "is null" }.to_owned())));
+    }
+    let negated = cursor.peek_text().eq_ignore_ascii_case("not") && cursor.text_at(1).eq_ignore_ascii_case("in");
+    if negated {
+        cursor.bump();
+    }
+    if !cursor.eat_word("in") {
+        return Ok(None);
+    }
+    let (op, kind) = if cursor.eat_word("regex") {
+        (Op::RegexMatch, " regex")
+    } else if cursor.eat_word("cidr") {
+        (Op::CidrMatch, " cidr")
+    } else {
+        (Op::Eq, "")
+    };
+    Ok(Some((op, negated, format!("{}in{kind}", if negated { "not " } else { "" }))))
+}
+
+/// Remembers what a value mentions.
+fn note(operand: &Operand, text: &Text<'_>, out: &mut Clauses) {
+    operand.each(&mut |value| match value {
+        Value::Field { event, .. } => out.events.add(event),
+        Value::List(name) => out.lists.add(name),
+        Value::Text(_)
+        | Value::Regex(_)
+        | Value::Plain(_)
+        | Value::Placeholder(_)
+        | Value::Count(_)
+        | Value::Call(..)
+        | Value::Arithmetic(..) => {}
+    });
+    if let Some((message, hint)) = unknown_call(operand).filter(|_| out.may_tell()) {
+        out.diagnostics.push(Diagnostic::new(Code::UnknownConstruct, message).at(text.place(operand.span)).hint(hint));
+    }
+}
+
+/// A value without a comparison: a call that tests, or in conditions a variable.
+fn standing_alone(left: &Operand, nocase: bool, alone: Alone, may_follow: bool, out: &mut Clauses) -> Result<Expr, Fault> {
+    match &left.value {
+        Value::Call(name, arguments) => {
+            if let (Some(Function::Test(op)), [subject, pattern, ..]) = (function(name), arguments.as_slice()) {
+                return Ok(compared(subject, pattern, &Comparison { op, negated: false, raw: name, nocase }, out));
+            }
+            if let Some(Function::Test(_)) = function(name) {
+                return Err(Fault::new(format!("`{name}` wants a field and what it is tested for"), left.span));
+            }
+            let always = Comparison { op: Op::Eq, negated: false, raw: name, nocase };
+            Ok(test_of(left, &always, "true".to_owned(), None))
+        }
+        Value::Placeholder(name) if alone == Alone::Variables => {
+            Ok(named(&placeholder_key(name), Test::new(placeholder_key(name), Op::Exists, "")))
+        }
+        Value::Field { .. } if may_follow => {
+            Ok(test_of(left, &Comparison { op: Op::Eq, negated: false, raw: "", nocase }, "true".to_owned(), None))
+        }
+        _ if is_literal(left) => Err(Fault::new("a literal tests nothing by itself", left.span)),
+        _ => Err(Fault::new("expected a comparison after this", left.span)),
+    }
+}
+
+fn is_literal(operand: &Operand) -> bool {
+    matches!(operand.value, Value::Text(_) | Value::Regex(_) | Value::Plain(_) | Value::List(_))
+}
+
+/// Two values compared: a test, a binding, or a join.
+fn compared(left: &Operand, right: &Operand, how: &Comparison<'_>, out: &mut Clauses) -> Expr {
+    if let Some((subject, literal, how)) = subject_and_literal(left, right, how) {
+        return literal_test(subject, literal, &how);
+    }
+    match (&left.value, &right.value) {
+        (Value::Placeholder(name), Value::Field { .. } | Value::Call(..) | Value::Arithmetic(..)) if how.op == Op::Eq => {
+            bind(name, right, out)
+        }
+        (Value::Field { .. } | Value::Call(..) | Value::Arithmetic(..), Value::Placeholder(name)) if how.op == Op::Eq => {
+            bind(name, left, out)
+        }
+        _ => joined(left, right, how, out),
+    }
+}
+
+/// The side that is tested and the side that it is tested for, the operator turned round where the literal comes first.
+fn subject_and_literal<'o, 'c>(
+    left: &'o Operand,
+    right: &'o Operand,
+    how: &Comparison<'c>,
+) -> Option<(&'o Operand, &'o Operand, Comparison<'c>)> {
+    let (subject, literal, op) = match (is_literal(left), is_literal(right)) {
+        (false, true) => (left, right, how.op),
+        (true, false) => (right, left, turned(how.op)),
+        (true, true) | (false, false) => return None,
+    };
+    Some((subject, literal, Comparison { op, negated: how.negated, raw: how.raw, nocase: how.nocase }))
+}
+
+fn turned(op: Op) -> Op {
+    match op {
+        Op::Lt => Op::Gt,
+        Op::Le => Op::Ge,
+        Op::Gt => Op::Lt,
+        Op::Ge => Op::Le,
+        other => other,
+    }
+}
+
+fn literal_test(subject: &Operand, literal: &Operand, how: &Comparison<'_>) -> Expr {
+    let (op, value, negated) = match &literal.value {
+        Value::Regex(regex) if how.op == Op::Ne => (Op::RegexMatch, regex.clone(), true),
+        Value::Regex(regex) if how.op == Op::Eq => (Op::RegexMatch, regex.clone(), how.negated),
+        Value::List(name) => (how.op, format!("%{name}%"), how.negated),
+        Value::Text(text) | Value::Regex(text) | Value::Plain(text) => (how.op, text.clone(), how.negated),
+        Value::Field { .. } | Value::Placeholder(_) | Value::Count(_) | Value::Call(..) | Value::Arithmetic(..) => {
+            (how.op, literal.shown(), how.negated)
+        }
+    };
+    let is_list = matches!(literal.value, Value::List(_));
+    let compares = boolean_call(subject, &value, op);
+    let how = Comparison { op, negated, raw: how.raw, nocase: how.nocase };
+    let expr = match compares {
+        Some((call, agrees)) => {
+            let expr =
+                literal_test(call.subject, call.literal, &Comparison { op: call.op, negated: false, raw: call.name, nocase: how.nocase });
+            return if agrees { expr } else { Expr::not(expr) };
+        }
+        None => listed(test_of(subject, &how, value, Some(literal.span)), is_list),
+    };
+    if negated { Expr::not(expr) } else { expr }
+}
+
+/// A call that tests, compared with `true` or `false`.
+struct TestCall<'o> {
+    name: &'o str,
+    op: Op,
+    subject: &'o Operand,
+    literal: &'o Operand,
+}
+
+fn boolean_call<'o>(subject: &'o Operand, value: &str, op: Op) -> Option<(TestCall<'o>, bool)> {
+    let Value::Call(name, arguments) = &subject.value else {
+        return None;
+    };
+    let (Some(Function::Test(tests)), [first, second, ..]) = (function(name), arguments.as_slice()) else {
+        return None;
+    };
+    let is_true = match value {
+        "true" => true,
+        "false" => false,
+        _ => return None,
+    };
+    let call = TestCall { name, op: tests, subject: first, literal: second };
+    Some((call, is_true == (op == Op::Eq)))
+}
+
+fn listed(expr: Expr, is_list: bool) -> Expr {
+    match expr {
+        Expr::Named(name, inner) => Expr::Named(name, Box::new(listed(*inner, is_list))),
+        Expr::Test(mut test) if is_list => {
+            test.listed = true;
+            test.placeholder = true;
+            Expr::Test(test)
+        }
+        other => other,
+    }
+}
+
+/// A test of a value, named after what it looks at.
+fn test_of(subject: &Operand, how: &Comparison<'_>, value: String, value_at: Option<Span>) -> Expr {
+    let (inner, folds_case) = unwrapped(subject);
+    let (key, field, derived) = match &inner.value {
+        Value::Field { event, path } => (event.clone(), path.clone(), false),
+        Value::Placeholder(name) => (placeholder_key(name), placeholder_key(name), false),
+        _ => (first_variable(inner), inner.shown(), true),
+    };
+    let cased = !how.nocase && !folds_case && has_case(how.op) && !value.starts_with("(?i)");
+    let test = Test { raw_op: how.raw.to_owned(), cased, derived, field_at: Some(inner.span), value_at, ..Test::new(field, how.op, value) };
+    named(&key, test)
+}
+
+fn has_case(op: Op) -> bool {
+    matches!(op, Op::Eq | Op::Ne | Op::Contains | Op::StartsWith | Op::EndsWith | Op::RegexMatch)
+}
+
+fn named(key: &str, test: Test) -> Expr {
+    Expr::Named(key.to_owned(), Box::new(test.into()))
+}
+
+/// The value within calls that leave a field what it is, and whether one of them folds case.
+fn unwrapped(operand: &Operand) -> (&Operand, bool) {
+    let (mut inner, mut folds) = (operand, false);
+    while let Value::Call(name, arguments) = &inner.value
+        && let Some(Function::Same { folds_case }) = function(name)
+        && let Some(first) = arguments.first()
+    {
+        inner = first;
+        folds |= folds_case;
+    }
+    (inner, folds)
+}
+
+/// The event variable that an expression looks at first, else its first placeholder.
+fn first_variable(operand: &Operand) -> String {
+    let (mut event, mut placeholder) = (None, None);
+    operand.each(&mut |value| match value {
+        Value::Field { event: name, .. } if event.is_none() => event = Some(name.clone()),
+        Value::Placeholder(name) if placeholder.is_none() => placeholder = Some(placeholder_key(name)),
+        Value::Count(name) if placeholder.is_none() => placeholder = Some(format!("#{name}")),
+        _ => {}
+    });
+    event.or(placeholder).unwrap_or_default()
+}
+
+/// `$e.field = $placeholder`: no test.
+fn bind(placeholder: &str, operand: &Operand, out: &mut Clauses) -> Expr {
+    let (inner, _) = unwrapped(operand);
+    let field = match &inner.value {
+        Value::Field { path, .. } => Some(path.clone()),
+        _ => None,
+    };
+    let event = match first_variable(inner) {
+        key if key.starts_with(['$', '#']) => String::new(),
+        event => event,
+    };
+    out.bindings.push(Binding { placeholder: placeholder.to_owned(), event, field, shown: operand.shown() });
+    Expr::always()
+}
+
+/// A comparison of two fields: a derived test within an event variable, a join between several.
+fn joined(left: &Operand, right: &Operand, how: &Comparison<'_>, out: &mut Clauses) -> Expr {
+    match (&unwrapped(left).0.value, &unwrapped(right).0.value) {
+        (Value::Field { event, .. }, Value::Field { event: other, path }) if event == other => {
+            let negated = how.op == Op::Ne;
+            let how = Comparison { op: Op::Fieldref, negated, raw: how.raw, nocase: how.nocase };
+            let expr = derived(test_of(left, &how, path.clone(), Some(right.span)));
+            if negated { Expr::not(expr) } else { expr }
+        }
+        _ => {
+            out.joins.push(Join { shown: format!("{} {} {}", with_variables(left), how.raw, with_variables(right)) });
+            Expr::always()
+        }
+    }
+}
+
+fn derived(expr: Expr) -> Expr {
+    match expr {
+        Expr::Named(name, inner) => Expr::Named(name, Box::new(derived(*inner))),
+        Expr::Test(mut test) => {
+            test.derived = true;
+            Expr::Test(test)
+        }
+        other => other,
+    }
+}
+
+fn with_variables(operand: &Operand) -> String {
+    match &operand.value {
+        Value::Field { event, path } if !event.is_empty() => format!("${event}.{path}"),
+        _ => operand.shown(),
+    }
+}

@@ -1,0 +1,106 @@
+//! The front page.
+
+use serde::Serialize;
+
+use super::Site;
+use super::frame::Frame;
+use super::parts::{self, Link, Total};
+use super::source;
+use crate::catalog::RuleId;
+use crate::render::html::markup;
+use crate::render::html::templates::Html;
+use crate::site::addresses::Address;
+
+#[derive(Hash, Serialize)]
+pub(crate) struct Context {
+    #[serde(flatten)]
+    frame: Frame,
+    intro_html: Html,
+    totals: Vec<Total>,
+    grid: Grid,
+    sources: Vec<SourceRow>,
+    newest: Option<Vec<Change>>,
+}
+
+#[derive(Hash, Serialize)]
+struct Grid {
+    vendors: Vec<Column>,
+    rows: Vec<GridRow>,
+}
+
+#[derive(Hash, Serialize)]
+struct Column {
+    key: &'static str,
+    label: &'static str,
+}
+
+#[derive(Hash, Serialize)]
+struct GridRow {
+    tactic: Link,
+    counts: Vec<usize>,
+    total: usize,
+}
+
+#[derive(Hash, Serialize)]
+struct SourceRow {
+    name: String,
+    href: String,
+    vendor_label: &'static str,
+    read: usize,
+    parsed: usize,
+    license: Option<String>,
+}
+
+#[derive(Hash, Serialize)]
+struct Change {
+    kind: &'static str,
+    link: Link,
+    note: String,
+}
+
+pub(super) fn context(site: &Site<'_>, address: &Address) -> Context {
+    let catalog = site.catalog;
+    let to = |path: &str| Address::new(path).relative_to(address);
+    let rules: Vec<RuleId> = catalog.counted().collect();
+    let techniques = catalog.techniques.iter().filter(|facts| !facts.rules.is_empty()).count();
+    let covered = catalog.events.iter().filter(|event| !event.named.is_empty() || !event.category.is_empty()).count();
+    let fields = catalog.fields.iter().filter(|field| !field.rules.is_empty()).count();
+    let vendors = catalog.vendors();
+    let tactics = catalog.attack.tactics.iter().zip(&catalog.tactics).filter(|(_, facts)| !facts.rules.is_empty());
+    let rows = tactics.map(|(tactic, facts)| {
+        let counts = parts::by_vendor(catalog, &facts.rules);
+        GridRow {
+            tactic: Link::to(tactic.name.clone(), format!("{}#{}", to("attack/index.html"), tactic.short_name)),
+            counts: vendors.iter().map(|vendor| counts[*vendor as usize]).collect(),
+            total: facts.rules.len(),
+        }
+    });
+    let sources = catalog.sources.iter().enumerate().map(|(at, facts)| {
+        let counts = source::counts(site, at);
+        SourceRow {
+            name: facts.source.name.clone(),
+            href: site.addresses.source(at).relative_to(address),
+            vendor_label: facts.source.vendor.label(),
+            read: counts.rules,
+            parsed: counts.full,
+            license: facts.source.license.clone(),
+        }
+    });
+    let intro = catalog.content.pages.get("home").map_or("", String::as_str);
+    Context {
+        frame: Frame::new(site, address, "home", site.config.title.clone()),
+        intro_html: Html(markup::own_markdown(intro)),
+        totals: vec![
+            Total::new(rules.len(), "rule", "rules", to("rules/index.html")),
+            Total::new(techniques, "technique", "techniques", to("attack/index.html")),
+            Total::new(covered, "event", "events", to("events/index.html")),
+            Total::new(fields, "field", "fields", to("fields/index.html")),
+        ],
+        grid: Grid {
+            vendors: vendors.iter().map(|vendor| Column { key: vendor.name(), label: vendor.label() }).collect(),
+            rows: rows.collect(),
+        },
+        sources: sources.collect(),
+        newest: None,
+    }
+}

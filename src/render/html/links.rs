@@ -1,0 +1,67 @@
+//! What pages repeat for every rule: its link in a list, made once for each depth of folders.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{Catalog, Entry, RuleId};
+use crate::render::html::markup;
+use crate::rule::Vendor;
+use crate::site::addresses::Addresses;
+
+/// Folders that a page stands below the top, at most.
+const DEPTHS: usize = 4;
+
+/// List items for all rules.
+#[derive(Debug, Default)]
+pub(crate) struct Links {
+    before: Vec<String>,
+    after: Vec<String>,
+    roots: [String; DEPTHS],
+    vendors: Vec<Vendor>,
+}
+
+impl Links {
+    /// Makes the items.
+    pub(crate) fn new(catalog: &Catalog, addresses: &Addresses) -> Self {
+        let before = catalog.rules.iter().map(|entry| format!("<li class=\"vendor-{}\"><a href=\"", entry.rule.vendor.name())).collect();
+        let after = catalog.rules.iter().enumerate().map(|(at, entry)| after(addresses.rule(RuleId::new(at)).path(), entry)).collect();
+        let roots = std::array::from_fn(|depth| "../".repeat(depth));
+        let vendors = catalog.rules.iter().map(|entry| entry.rule.vendor).collect();
+        Self { before, after, roots, vendors }
+    }
+
+    /// A list of rules, by vendor in the fixed order, in catalog order within; `""` for none.
+    pub(crate) fn list(&self, rules: impl Iterator<Item = RuleId>, depth: usize, limit: usize) -> String {
+        let mut by_vendor: BTreeMap<Vendor, Vec<usize>> = BTreeMap::new();
+        for rule in rules {
+            let place = rule.index();
+            if let Some(vendor) = self.vendors.get(place) {
+                by_vendor.entry(*vendor).or_default().push(place);
+            }
+        }
+        let mut out = String::new();
+        for place in by_vendor.into_values().flatten().take(limit) {
+            if out.is_empty() {
+                out.push_str("<ul class=\"rules\">");
+            }
+            out.push_str(&self.before[place]);
+            out.push_str(self.roots.get(depth).map_or("", String::as_str));
+            out.push_str(&self.after[place]);
+        }
+        if !out.is_empty() {
+            out.push_str("</ul>");
+        }
+        out
+    }
+}
+
+fn after(path: &str, entry: &Entry) -> String {
+    let rule = &entry.rule;
+    format!(
+        "{}\">{}</a> <span>{}, {}, {}</span></li>",
+        markup::escape(path),
+        markup::escape(&rule.title),
+        rule.vendor.label(),
+        rule.severity.value.name(),
+        rule.status.value.name(),
+    )
+}

@@ -1,0 +1,137 @@
+//! The values of a rule's page.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::catalog::{Class, Entry, FieldId, RowId, RuleId};
+use crate::limits;
+use crate::render::html::Site;
+use crate::render::html::markup;
+use crate::render::html::parts::{self, Link};
+use crate::render::html::templates::Html;
+use crate::rule::Vendor;
+use crate::site::addresses::Address;
+
+/// A value with its reach.
+#[derive(Debug, Hash, Serialize)]
+pub(crate) struct ValueLine {
+    id: String,
+    field: String,
+    field_href: Option<String>,
+    op: &'static str,
+    op_word: &'static str,
+    value_html: Html,
+    value_href: Option<String>,
+    reach: String,
+    by_vendor: String,
+    rules: usize,
+}
+
+/// The distinct rows of a class, in the order of the rule.
+pub(super) fn distinct(entry: &Entry, class: Class) -> Vec<RowId> {
+    let mut seen = std::collections::BTreeSet::new();
+    entry.uses.iter().filter(|used| used.class == class && seen.insert(used.row)).map(|used| used.row).collect()
+}
+
+/// The first 100 rows with their reach; blank when no other rule has the same.
+pub(super) fn lines(site: &Site<'_>, address: &Address, rows: &[RowId], class: Class) -> Vec<ValueLine> {
+    rows.iter().take(limits::RULE_VALUES).map(|row| line(site, address, *row, class)).collect()
+}
+
+fn line(site: &Site<'_>, address: &Address, id: RowId, class: Class) -> ValueLine {
+    let catalog = site.catalog;
+    let row = catalog.row(id);
+    let rules: &[RuleId] = if class == Class::Exclusion { &row.exclusions } else { &row.indicators };
+    let several = rules.len() > 1;
+    ValueLine {
+        id: parts::row_anchor(catalog, id, class),
+        field: catalog.field(row.field).name.clone(),
+        field_href: site.addresses.field(row.field).map(|page| page.relative_to(address)),
+        op: row.op.name(),
+        op_word: row.op.word(),
+        value_html: Html(markup::value(&row.shown)),
+        value_href: site.addresses.value(row.value).map(|page| page.relative_to(address)),
+        reach: if several { rules.len().to_string() } else { String::new() },
+        by_vendor: if several { by_vendor(site, rules) } else { String::new() },
+        rules: rules.len(),
+    }
+}
+
+fn by_vendor(site: &Site<'_>, rules: &[RuleId]) -> String {
+    let counts = parts::by_vendor(site.catalog, rules);
+    let shown = Vendor::ALL.iter().zip(counts).filter(|(_, count)| *count > 0);
+    shown.map(|(vendor, count)| format!("{} {count}", vendor.label())).collect::<Vec<_>>().join(", ")
+}
+
+/// Rows of other rules' exclusions that are shown.
+const OTHERS: usize = 10;
+
+/// Values that other rules on the same events exclude in fields that this rule tests, and that it does not exclude itself.
+pub(super) fn others(site: &Site<'_>, address: &Address, id: RuleId) -> Vec<ValueLine> {
+    let catalog = site.catalog;
+    let entry = catalog.rule(id);
+    let mut fields: Vec<FieldId> = entry.uses.iter().filter(|used| used.tests_field).map(|used| catalog.row(used.row).field).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    let own = distinct(entry, Class::Exclusion);
+    let events: Vec<&str> = entry.rule.events.iter().map(|covered| covered.event.as_str()).collect();
+    let shares_event = |rule: &RuleId| catalog.rule(*rule).rule.events.iter().any(|covered| events.contains(&covered.event.as_str()));
+    let mut counts: BTreeMap<RowId, usize> = BTreeMap::new();
+    for field in fields {
+        for row in &catalog.field(field).rows {
+            let excluding = &catalog.row(*row).exclusions;
+            if excluding.len() >= 2 && !own.contains(row) {
+                let here = excluding.iter().filter(|rule| **rule != id).take(200).filter(|rule| shares_event(rule)).count();
+                if here >= 2 {
+                    counts.insert(*row, here);
+                }
+            }
+        }
+    }
+    let mut ranked: Vec<(RowId, usize)> = counts.into_iter().collect();
+    ranked.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
+    ranked
+        .into_iter()
+        .take(OTHERS)
+        .map(|(row, rules)| ValueLine {
+            rules,
+            id: format!("o{}", parts::row_anchor(catalog, row, Class::Exclusion)),
+            ..line(site, address, row, Class::Exclusion)
+        })
+        .collect()
+}
+
+/// The link to the rule in its repository.
+pub(super) fn source_link(site: &Site<'_>, entry: &Entry) -> Option<String> {
+    let url = site.catalog.sources.get(entry.source)?.source.url.as_deref()?;
+    let path: String = entry.rule.path.chars().map(encoded).collect();
+    let url = url.replace("{path}", &path);
+    markup::is_web_address(&url).then_some(url)
+}
+
+fn encoded(character: char) -> String {
+    match character {
+        ' ' => "%20".to_owned(),
+        '#' => "%23".to_owned(),
+        '?' => "%3F".to_owned(),
+        '%' => "%25".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// Where the rest of the values is.
+pub(super) fn more(address: &Address, all: usize, source: Option<&str>) -> Link {
+    let text = format!("{} of {all} are listed; the text has them all", limits::RULE_VALUES);
+    let own = address.path().rsplit('/').next().unwrap_or_default();
+    Link::to(text, source.map_or_else(|| format!("{own}#text"), str::to_owned))
+}
+
+/// Where the rest of the text is.
+pub(super) fn more_text(source: Option<&str>) -> Link {
+    let text = format!("The first {} lines are shown", limits::LINES);
+    match source {
+        Some(href) => Link::to(format!("{text}; all of them at the source"), href),
+        None => Link::to(text, "#text"),
+    }
+}

@@ -1,0 +1,145 @@
+//! Facts of rules and hunts.
+
+use super::*;
+use crate::rule::{Op, Parsed, Platform, Severity};
+use crate::vendors::Definitions;
+use crate::{predicates, query};
+
+const RULE: &str = r####"
+[metadata]
+creation_date = "2024/01/31"
+maturity = "deprecated"
+integration = ["windows"]
+
+[rule]
+author = ["One", "Two"]
+name = "Name"
+rule_id = "1-2"
+risk_score = 73
+severity = "high"
+index = ["logs-system.security*"]
+tags = ["OS: Windows"]
+note = "## Triage\n\n### False positive analysis\n\n- Backups: $osquery_0\n"
+language = "kuery"
+type = "threshold"
+query = "event.code : 4625 and not user.name : \"svc\""
+
+[[rule.filters]]
+meta = { negate = true }
+query = { wildcard = { "file.path" = { value = "C:\\\\Windows\\\\*" } } }
+
+[[rule.filters]]
+meta = { negate = false }
+query = { bool = { should = [{ term = { a = 1 } }, { exists = { field = "b" } }], must_not = [{ terms = { c = ["x", "y"] } }] } }
+
+[rule.threshold]
+field = ["host.id"]
+value = 5
+cardinality = [{ field = "user.name", value = 3 }]
+
+[rule.new_terms]
+value = ["user.id"]
+history_window_start = [{ field = "history_window_start", value = "now-7d" }]
+
+[[rule.threat]]
+framework = "MITRE ATT&CK"
+[[rule.threat.technique]]
+id = "T1021"
+[[rule.threat.technique.subtechnique]]
+id = "T1021.002"
+
+[[transform.osquery]]
+label = "List"
+query = "SELECT *  FROM x"
+"####;
+
+fn file(text: &str) -> SourceFile {
+    SourceFile { path: "a.toml".to_owned(), text: text.to_owned(), diagnostics: Vec::new() }
+}
+
+fn finished(text: &str) -> Rule {
+    let (file, content) = (file(text), Content::of_tests());
+    let draft = read(&file, content).drafts.into_iter().next().expect("the file has a rule");
+    let query = query::parse(&draft, &Definitions::default(), &content.notation);
+    predicates::finish(draft, query, content)
+}
+
+#[test]
+fn a_rule_brings_its_metadata() {
+    let rule = finished(RULE);
+    assert!(rule.deprecated && rule.severity.value == Severity::High && rule.created.as_deref() == Some("2024-01-31"));
+    assert_eq!((rule.techniques, rule.platforms), (vec!["T1021".to_owned(), "T1021.002".to_owned()], vec![Platform::Windows]));
+    assert_eq!(rule.false_positives, ["- Backups: List: `SELECT * FROM x`"]);
+    let facts: Vec<String> = rule.facts.iter().map(|fact| format!("{}: {}", fact.label, fact.text)).collect();
+    for fact in [
+        "Risk score: 73",
+        "Threshold: ≥ 5 events for each host.id",
+        "Threshold: ≥ 3 distinct user.name",
+        "New terms: user.id",
+        "New since: now-7d",
+    ] {
+        assert!(facts.iter().any(|known| known == fact), "{fact} is not in {facts:?}");
+    }
+}
+
+#[test]
+fn kibana_filters_are_conjuncts_beside_the_query() {
+    let rule = finished(RULE);
+    let tests = rule.predicates.iter().map(|test| (test.raw_field.as_str(), test.op, test.value.as_str(), test.exclusion));
+    let expected = [
+        ("event.code", Op::Eq, "4625", false),
+        ("user.name", Op::Eq, "svc", true),
+        ("file.path", Op::StartsWith, "C:\\Windows\\", true),
+        ("c", Op::Eq, "x", true),
+        ("c", Op::Eq, "y", true),
+        ("a", Op::Eq, "1", false),
+        ("b", Op::Exists, "", false),
+    ];
+    assert_eq!(tests.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_hunt_is_one_rule_with_its_queries_as_stages() {
+    let rule = finished(
+        "[hunt]\nname = \"H\"\nlanguage = [\"ES|QL\", \"SQL\"]\nmitre = [\"T1021\"]\nquery = ['''FROM a | WHERE x == 1''', \
+         '''SELECT 1''', '''FROM b | WHERE y == 2''']\n",
+    );
+    let names: Vec<_> = rule.stages.iter().map(|stage| stage.name.as_deref().unwrap_or_default()).collect();
+    assert_eq!((rule.kind, rule.parsed, names), (Kind::Hunting, Parsed::Full, vec!["query 1", "query 3"]));
+    let body = rule.body.expect("the rule has a body").text;
+    let value = rule.predicates.last().and_then(|test| test.value_at).map(|span| span.of(&body).to_owned());
+    assert_eq!(value.as_deref(), Some("2"));
+}
+
+#[test]
+fn a_fault_of_a_query_is_placed_in_the_file() {
+    let rule = finished("[rule]\nname = \"N\"\nlanguage = \"eql\"\nquery = '''\nprocess where a == 1 and\n  b = 2\n'''\n");
+    let place = rule.diagnostics.first().and_then(|report| report.place.clone()).expect("the fault has a place");
+    assert_eq!((place.line, place.column, rule.parsed), (6, 5, Parsed::Partial));
+}
+
+#[test]
+fn a_file_that_is_no_toml_or_no_rule_is_skipped() {
+    let content = Content::of_tests();
+    let broken = file("[rule\n");
+    assert!(read(&broken, content).drafts.is_empty() && read(&broken, content).diagnostics.len() == 1);
+    assert!(read(&file("a = 1\n"), content).skipped.is_some());
+}
+
+#[test]
+fn every_starter_rule_is_understood() {
+    let content = Content::of_tests();
+    let mut languages = Vec::new();
+    for (path, bytes) in crate::content::starter_rules().into_iter().filter(|(path, _)| path.starts_with("rules/elastic/")) {
+        let file = SourceFile { path: path.to_owned(), text: String::from_utf8_lossy(bytes).into_owned(), diagnostics: Vec::new() };
+        for draft in read(&file, content).drafts {
+            let query = query::parse(&draft, &Definitions::default(), &content.notation);
+            let rule = predicates::finish(draft, query, content);
+            assert_eq!((rule.parsed == Parsed::Full, rule.diagnostics), (rule.kind != Kind::Ml, Vec::new()), "{path}");
+            languages.extend(rule.language);
+        }
+    }
+    languages.sort_unstable();
+    languages.dedup();
+    assert_eq!(languages, [Language::Eql, Language::Kuery, Language::Lucene, Language::Esql]);
+}
