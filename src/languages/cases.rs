@@ -32,7 +32,7 @@ fn described(query: Query) -> Vec<String> {
     }
     let diagnostics = query.diagnostics.iter().map(|report| format!("error: {}: {}", report.code.name(), report.message));
     let diagnostics: Vec<String> = diagnostics.collect();
-    out.extend(predicates::of_query(query).iter().map(line));
+    out.extend(analysis::of_query(query).iter().map(line));
     out.extend(diagnostics);
     out
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::rule::{Op, Parsed, Platform, Severity};
 use crate::vendors::Definitions;
-use crate::{predicates, query};
+use crate::{analysis, languages};
 
 const RULE: &str = r####"
 [metadata]
@@ -60,8 +60,8 @@ fn file(text: &str) -> SourceFile {
 fn finished(text: &str) -> Rule {
     let (file, content) = (file(text), Content::of_tests());
     let draft = read(&file, content).drafts.into_iter().next().expect("the file has a rule");
-    let query = query::parse(&draft, &Definitions::default(), &content.notation);
-    predicates::finish(draft, query, content)
+    let query = languages::parse(&draft, &Definitions::default(), &content.notation);
+    analysis::finish(draft, query, content)
 }
 
 #[test]
@@ -133,8 +133,8 @@ fn every_starter_rule_is_understood() {
     for (path, bytes) in crate::content::starter_rules().into_iter().filter(|(path, _)| path.starts_with("rules/elastic/")) {
         let file = SourceFile { path: path.to_owned(), text: String::from_utf8_lossy(bytes).into_owned(), diagnostics: Vec::new() };
         for draft in read(&file, content).drafts {
-            let query = query::parse(&draft, &Definitions::default(), &content.notation);
-            let rule = predicates::finish(draft, query, content);
+            let query = languages::parse(&draft, &Definitions::default(), &content.notation);
+            let rule = analysis::finish(draft, query, content);
             assert_eq!((rule.parsed == Parsed::Full, rule.diagnostics), (rule.kind != Kind::Ml, Vec::new()), "{path}");
             languages.extend(rule.language);
         }
