@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::content::slug;
+use crate::diagnostic::suggest::did_you_mean;
 use crate::error::Error;
 use crate::rule::Vendor;
 use crate::text::Span;
@@ -164,8 +165,8 @@ impl Config {
             let span = error.span().unwrap_or_default();
             let span = Span::new(span.start, span.end);
             let failure = Error::config(path, text, span, error.message().to_owned());
-            match suggestion(span.of(text)) {
-                Some(known) => failure.hinted(format!("did you mean `{known}`?")),
+            match did_you_mean(span.of(text), KEYS) {
+                Some(hint) => failure.hinted(hint),
                 None => failure,
             }
         })?;
@@ -216,9 +217,4 @@ fn source(entry: SourceEntry, root: &Path) -> Result<Source, String> {
         own: entry.scope == Scope::Own,
         date: entry.date,
     })
-}
-
-fn suggestion(written: &str) -> Option<&'static str> {
-    let near = KEYS.iter().map(|key| (strsim::damerau_levenshtein(key, written), *key)).min()?;
-    (near.0 > 0 && near.0 <= 2).then_some(near.1)
 }

@@ -3,6 +3,7 @@
 //! In: a code, a message, a place. Out: [`Diagnostic`]s, printable as rustc prints its own. Never decides what happens next.
 
 mod print;
+pub(crate) mod suggest;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
