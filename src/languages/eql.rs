@@ -6,11 +6,11 @@
 mod conditions;
 mod steps;
 
-use super::boolean::Fault;
-use super::cursor::Cursor;
-use super::lexer::{self, Lexicon, Quoted, Token, TokenKind};
-use super::operand::with_value_brackets;
-use super::problems::{Problems, balanced, found};
+use super::core::boolean::Fault;
+use super::core::cursor::Cursor;
+use super::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
+use super::core::operand::with_value_brackets;
+use super::core::problems::{Problems, balanced, found};
 use super::{Query, Stage};
 use crate::diagnostic::Code;
 use crate::rule::Fact;
@@ -92,7 +92,7 @@ fn event(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<(String, Re
     let span = cursor.span();
     let category = match cursor.peek().map(|token| token.kind) {
         Some(TokenKind::Word) if cursor.peek_text() != "where" => cursor.peek_text().to_owned(),
-        Some(TokenKind::String) => super::operand::unescape(cursor.peek_text()),
+        Some(TokenKind::String) => super::core::operand::unescape(cursor.peek_text()),
         _ => return Err(Fault::new(format!("expected an event category or `any`, found {}", found(cursor)), span)),
     };
     cursor.bump();

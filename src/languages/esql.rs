@@ -11,9 +11,9 @@ mod functions;
 
 use columns::Columns;
 
-use super::lexer::{self, Lexicon, Quoted, Token, TokenKind};
-use super::operand::with_value_brackets;
-use super::problems::{Problems, balanced};
+use super::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
+use super::core::operand::with_value_brackets;
+use super::core::problems::{Problems, balanced};
 use super::{Expr, Query, Stage};
 use crate::diagnostic::Code;
 use crate::rule::Fact;

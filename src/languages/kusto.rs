@@ -24,7 +24,7 @@ mod walker;
 pub(crate) use lexer::tokens;
 
 use super::Query;
-use super::lexer::{Token, TokenKind};
+use super::core::lexer::{Token, TokenKind};
 use crate::content::Notation;
 use crate::text::Text;
 

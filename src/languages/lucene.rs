@@ -5,11 +5,11 @@
 
 mod terms;
 
-use super::boolean::{self, Fault, Operators};
-use super::cursor::Cursor;
-use super::lexer::{self, Token, TokenKind};
-use super::problems::{Problems, balanced, found, recovered};
-use super::words::{self, Marks};
+use super::core::bare_words::{self, Marks};
+use super::core::boolean::{self, Fault, Operators};
+use super::core::cursor::Cursor;
+use super::core::lexer::{self, Token, TokenKind};
+use super::core::problems::{Problems, balanced, found, recovered};
 use super::{Expr, Query, Stage};
 use crate::text::Text;
 
@@ -24,7 +24,7 @@ const ENDS: [&str; 4] = ["AND", "OR", "&&", "||"];
 
 /// Tokens of a query.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
-    words::tokens(text, &MARKS)
+    bare_words::tokens(text, &MARKS)
 }
 
 /// Parses a query.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::lexer::Token;
+use super::core::lexer::Token;
 use super::{Expr, Query, eql, esql, kuery, lucene};
 use crate::diagnostic::Code;
 use crate::rule::Parsed;

@@ -24,7 +24,7 @@ use self::columns::Columns;
 use self::expand::Base;
 use self::pipeline::{Opening, Reader};
 use super::Query;
-use super::lexer::TokenKind;
+use super::core::lexer::TokenKind;
 use crate::content::Notation;
 use crate::rule::Part;
 use crate::text::{Span, Text};

@@ -18,8 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::clause::{Alone, Binding, Clauses, report, reports};
 use self::sections::{SECTIONS, Section};
-use super::boolean::Fault;
-use super::lexer::{Token, TokenKind};
+use super::core::boolean::Fault;
+use super::core::lexer::{Token, TokenKind};
 use super::{Expr, Query};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Definition, Fact, Op, Part};

@@ -1,11 +1,11 @@
 //! Conditions of EQL: comparisons, lists, patterns, functions.
 
 use crate::languages::Expr;
-use crate::languages::boolean::{Fault, Operators};
-use crate::languages::cursor::Cursor;
-use crate::languages::lexer::TokenKind;
-use crate::languages::operand::{self, Begun, Condition, Dialect, Operand, Sign};
-use crate::languages::problems::{Problems, found};
+use crate::languages::core::boolean::{Fault, Operators};
+use crate::languages::core::cursor::Cursor;
+use crate::languages::core::lexer::TokenKind;
+use crate::languages::core::operand::{self, Begun, Condition, Dialect, Operand, Sign};
+use crate::languages::core::problems::{Problems, found};
 use crate::rule::Op;
 
 const OPERATORS: Operators =
@@ -101,7 +101,7 @@ fn pattern(cursor: &mut Cursor<'_>, left: &Operand, sign: Sign<'_>, dialect: &Di
     cursor.bump();
     cursor.eat("~");
     let values = if cursor.peek_text() == "(" { list(cursor, dialect, problems)? } else { vec![operand::sum(cursor, dialect, problems)?] };
-    let pieces = (sign.op == Op::Eq).then_some(operand::wildcards as fn(&str) -> Vec<crate::languages::pattern::Piece>);
+    let pieces = (sign.op == Op::Eq).then_some(operand::wildcards as fn(&str) -> Vec<crate::languages::core::pattern::Piece>);
     Ok(Begun::Compared(operand::field_tests(left, sign, &values, pieces, dialect)))
 }
 

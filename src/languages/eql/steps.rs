@@ -2,7 +2,7 @@
 
 use super::{Cursor, Fact, Fault, Problems, Query, Stage, conditions, event, found};
 use crate::languages::Expr;
-use crate::languages::problems::skip_operand;
+use crate::languages::core::problems::skip_operand;
 use crate::rule::Part;
 use crate::text::Span;
 

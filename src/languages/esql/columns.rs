@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::conditions::DIALECT;
 use crate::languages::Expr;
-use crate::languages::operand::{self, Operand};
+use crate::languages::core::operand::{self, Operand};
 use crate::rule::Op;
 
 /// What a name stands for.

@@ -1,11 +1,11 @@
 //! Conditions of ES|QL: comparisons, `IN`, `LIKE`, `IS NULL`, functions, queries within the query.
 
 use super::functions::FUNCTIONS;
-use crate::languages::boolean::{Fault, Operators};
-use crate::languages::cursor::Cursor;
-use crate::languages::operand::{self, Begun, Call, Condition, Dialect, LiteralKind, Operand, Sign};
-use crate::languages::pattern::Piece;
-use crate::languages::problems::{Problems, found};
+use crate::languages::core::boolean::{Fault, Operators};
+use crate::languages::core::cursor::Cursor;
+use crate::languages::core::operand::{self, Begun, Call, Condition, Dialect, LiteralKind, Operand, Sign};
+use crate::languages::core::pattern::Piece;
+use crate::languages::core::problems::{Problems, found};
 use crate::languages::{Expr, Test, kuery, lucene};
 use crate::rule::Op;
 use crate::text::Span;

@@ -2,8 +2,8 @@
 
 use super::{Field, Literal};
 use crate::languages::Test;
-use crate::languages::pattern::{self, Piece};
-use crate::languages::words;
+use crate::languages::core::bare_words;
+use crate::languages::core::pattern::{self, Piece};
 use crate::rule::Op;
 
 /// Characters that a backslash makes literal in a bare word.
@@ -14,14 +14,17 @@ const KEYWORDS: [&str; 3] = ["and", "not", "or"];
 
 /// `field: value` as a test.
 pub(super) fn test(field: &Field, value: Literal<'_>) -> Test {
-    let (op, text) =
-        if value.quoted { (Op::Eq, quoted(value.raw)) } else { pattern::reduce(&bare(value.raw), |pieces| words::written(pieces, "*")) };
+    let (op, text) = if value.quoted {
+        (Op::Eq, quoted(value.raw))
+    } else {
+        pattern::reduce(&bare(value.raw), |pieces| bare_words::written(pieces, "*"))
+    };
     Test { raw_op: ":".to_owned(), field_at: Some(field.span), value_at: Some(value.span), ..Test::new(&field.name, op, text) }
 }
 
 /// The text of a literal, escapes undone and wildcards as they stand.
 pub(super) fn text(literal: Literal<'_>) -> String {
-    if literal.quoted { quoted(literal.raw) } else { words::without_wildcards(&bare(literal.raw)) }
+    if literal.quoted { quoted(literal.raw) } else { bare_words::without_wildcards(&bare(literal.raw)) }
 }
 
 /// The text in quotes: `\t`, `\r`, `\n`, `\"`, `\\` and `\uXXXX` are escapes, any other backslash stands for itself.
@@ -41,7 +44,7 @@ fn quoted(raw: &str) -> String {
             Some('t') => (Some('\t'), 1),
             Some('r') => (Some('\r'), 1),
             Some('n') => (Some('\n'), 1),
-            Some('u') => (tail.get(1..).and_then(words::unicode), 5),
+            Some('u') => (tail.get(1..).and_then(bare_words::unicode), 5),
             _ => (None, 0),
         };
         out.push(replaced.unwrap_or('\\'));
@@ -81,7 +84,7 @@ fn escape(tail: &str) -> (Option<char>, usize) {
         Some('t') => (Some('\t'), 1),
         Some('r') => (Some('\r'), 1),
         Some('n') => (Some('\n'), 1),
-        Some('u') => (tail.get(1..).and_then(words::unicode), 5),
+        Some('u') => (tail.get(1..).and_then(bare_words::unicode), 5),
         _ => (None, 0),
     }
 }

@@ -9,8 +9,8 @@ use super::primaries::{arguments, primary};
 use super::sources;
 use super::statements;
 use super::syntax::{Comparison, Kind, Operator, Pipeline, Scalar, Source, Step};
-use crate::languages::boolean::Fault;
-use crate::languages::lexer::TokenKind;
+use crate::languages::core::boolean::Fault;
+use crate::languages::core::lexer::TokenKind;
 
 /// Comparisons that may follow one another without brackets: `a has "b" == true`.
 const CHAINED: usize = 8;

@@ -3,7 +3,7 @@
 //! In: a query's text. Out: tokens; decoded strings. `//` is the only comment; strings come escaped, verbatim, raw and
 //! obfuscated; line breaks never matter.
 
-use crate::languages::lexer::{self, Lexicon, Quoted, Token, TokenKind};
+use crate::languages::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
 
 const fn escaped(open: &'static str, close: &'static str) -> Quoted {
     Quoted { open, close, escapes: true, doubled: false, multiline: false }

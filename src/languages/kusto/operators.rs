@@ -5,8 +5,8 @@ use super::parser::{Parser, Read};
 use super::sources::{schema, search, settings, union};
 use super::syntax::{Column, Join, Kind, Pipe, Scalar};
 use crate::diagnostic::Code;
-use crate::languages::boolean::Fault;
-use crate::languages::lexer::TokenKind;
+use crate::languages::core::boolean::Fault;
+use crate::languages::core::lexer::TokenKind;
 use crate::text::Span;
 
 /// Operators that change neither what rows mean nor which of them count as a test.

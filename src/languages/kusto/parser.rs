@@ -5,9 +5,9 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::languages::DEPTH;
-use crate::languages::boolean::Fault;
-use crate::languages::cursor::Cursor;
-use crate::languages::lexer::{Token, TokenKind};
+use crate::languages::core::boolean::Fault;
+use crate::languages::core::cursor::Cursor;
+use crate::languages::core::lexer::{Token, TokenKind};
 use crate::text::{Span, Text};
 
 /// What a piece of grammar comes to.

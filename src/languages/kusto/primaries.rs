@@ -5,8 +5,8 @@ use super::lexer::unquote;
 use super::parser::{Parser, Read};
 use super::sources;
 use super::syntax::{Argument, Kind, Pipeline, Scalar};
-use crate::languages::boolean::Fault;
-use crate::languages::lexer::TokenKind;
+use crate::languages::core::boolean::Fault;
+use crate::languages::core::lexer::TokenKind;
 use crate::text::Span;
 
 /// Literals whose brackets hold no expression.

@@ -5,7 +5,7 @@ use super::operators::columns;
 use super::parser::{Parser, Read};
 use super::primaries::arguments;
 use super::syntax::{Kind, Scalar, Search, Source};
-use crate::languages::lexer::TokenKind;
+use crate::languages::core::lexer::TokenKind;
 
 /// Names of settings of operators: `kind=inner`, `hint.strategy=shuffle`.
 const SETTINGS: [&str; 11] =

@@ -5,8 +5,8 @@
 use super::expressions::value;
 use super::parser::{Parser, Read};
 use super::syntax::{Function, Kind, Parameter, Pipeline, Scalar, Script, Source, Statement};
-use crate::languages::boolean::Fault;
-use crate::languages::lexer::TokenKind;
+use crate::languages::core::boolean::Fault;
+use crate::languages::core::lexer::TokenKind;
 
 /// A whole script.
 pub(super) fn script<'t>(parser: &mut Parser<'t>) -> Script<'t> {

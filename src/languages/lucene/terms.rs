@@ -1,10 +1,11 @@
 //! Terms, phrases, ranges and regular expressions of Lucene.
 
 use super::{Fault, OPERATORS, found};
-use crate::languages::cursor::Cursor;
-use crate::languages::lexer::TokenKind;
-use crate::languages::pattern::{self, Piece};
-use crate::languages::{Expr, Test, words};
+use crate::languages::core::bare_words;
+use crate::languages::core::cursor::Cursor;
+use crate::languages::core::lexer::TokenKind;
+use crate::languages::core::pattern::{self, Piece};
+use crate::languages::{Expr, Test};
 use crate::rule::Op;
 use crate::text::Span;
 
@@ -20,7 +21,7 @@ pub(super) struct Field {
 impl Field {
     /// The field that the next token names.
     pub(super) fn of(cursor: &Cursor<'_>) -> Self {
-        Self { name: words::without_wildcards(&pieces(cursor.peek_text())), span: cursor.span() }
+        Self { name: bare_words::without_wildcards(&pieces(cursor.peek_text())), span: cursor.span() }
     }
 }
 
@@ -36,7 +37,7 @@ pub(super) fn comparison(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Resu
     let test = match cursor.peek().map(|token| token.kind) {
         Some(TokenKind::String) if text.starts_with('/') => test(field, Op::RegexMatch, inner(text).replace("\\/", "/"), "/…/", span),
         Some(TokenKind::String) => {
-            let phrase = words::without_wildcards(&literal(inner(text)));
+            let phrase = bare_words::without_wildcards(&literal(inner(text)));
             test(field, if field.is_some() { Op::Eq } else { Op::Match }, phrase, "\"…\"", span)
         }
         Some(TokenKind::Word) if OPERATORS.or.iter().chain(OPERATORS.and).chain(OPERATORS.not).any(|word| *word == text) => {
@@ -57,13 +58,13 @@ pub(super) fn comparison(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Resu
 fn term(field: Option<&Field>, text: &str, span: Span) -> Test {
     let pieces = pieces(text);
     match field {
-        None => test(None, Op::Match, words::without_wildcards(&pieces), "term", span),
+        None => test(None, Op::Match, bare_words::without_wildcards(&pieces), "term", span),
         Some(field) if field.name == EXISTS => {
-            let name = words::without_wildcards(&pieces);
+            let name = bare_words::without_wildcards(&pieces);
             Test { raw_op: EXISTS.to_owned(), field_at: Some(span), ..Test::new(name, Op::Exists, "") }
         }
         Some(_) => {
-            let (op, value) = pattern::reduce(&pieces, |pieces| words::written(pieces, "*?"));
+            let (op, value) = pattern::reduce(&pieces, |pieces| bare_words::written(pieces, "*?"));
             test(field, op, value, ":", span)
         }
     }
@@ -107,8 +108,8 @@ fn end(cursor: &mut Cursor<'_>) -> Result<(String, Span), Fault> {
     let span = cursor.span();
     let text = cursor.peek_text();
     let value = match cursor.peek().map(|token| token.kind) {
-        Some(TokenKind::String) => words::without_wildcards(&literal(inner(text))),
-        Some(TokenKind::Word | TokenKind::Number) => words::without_wildcards(&pieces(text)),
+        Some(TokenKind::String) => bare_words::without_wildcards(&literal(inner(text))),
+        Some(TokenKind::Word | TokenKind::Number) => bare_words::without_wildcards(&pieces(text)),
         _ => return Err(Fault::new(format!("expected a value, found {}", found(cursor)), span)),
     };
     cursor.bump();

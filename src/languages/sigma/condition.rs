@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::languages::Expr;
-use crate::languages::boolean::{self, Fault, Operators};
-use crate::languages::cursor::Cursor;
-use crate::languages::lexer::{self, Lexicon, Token, TokenKind};
+use crate::languages::core::boolean::{self, Fault, Operators};
+use crate::languages::core::cursor::Cursor;
+use crate::languages::core::lexer::{self, Lexicon, Token, TokenKind};
 use crate::rule::Fact;
 use crate::text::{Span, Text};
 

@@ -1,7 +1,7 @@
 //! Sigma selections: fields, modifiers, values, keywords.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::languages::pattern::{self, Piece};
+use crate::languages::core::pattern::{self, Piece};
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
 use crate::text::Span;

@@ -5,7 +5,7 @@ use super::commands::{search_filter, terms};
 use super::makers;
 use super::pipeline::{Command, Pipe, Reader};
 use super::values;
-use crate::languages::lexer::{Token, TokenKind};
+use crate::languages::core::lexer::{Token, TokenKind};
 use crate::rule::Fact;
 use crate::text::Span;
 

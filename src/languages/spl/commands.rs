@@ -9,9 +9,9 @@ use super::where_expr;
 use super::{eval, lexer, makers, values};
 use crate::diagnostic::Code;
 use crate::languages::Expr;
-use crate::languages::boolean::Fault;
-use crate::languages::cursor::Cursor;
-use crate::languages::lexer::{Token, TokenKind};
+use crate::languages::core::boolean::Fault;
+use crate::languages::core::cursor::Cursor;
+use crate::languages::core::lexer::{Token, TokenKind};
 use crate::rule::{Fact, Op, Part};
 use crate::text::Span;
 

@@ -3,9 +3,9 @@
 //! In: a cursor over expression tokens. Out: a [`Node`]. OR < XOR < AND < NOT < comparison < arithmetic; chains are flat.
 
 use super::values;
-use crate::languages::boolean::Fault;
-use crate::languages::cursor::Cursor;
-use crate::languages::lexer::TokenKind;
+use crate::languages::core::boolean::Fault;
+use crate::languages::core::cursor::Cursor;
+use crate::languages::core::lexer::TokenKind;
 use crate::text::Span;
 
 /// A part of an expression, and where it stands.

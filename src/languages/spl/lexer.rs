@@ -4,7 +4,7 @@
 //! one word.
 
 use super::expand::end_of_string;
-use crate::languages::lexer::{self, Lexicon, Quoted, Token, TokenKind};
+use crate::languages::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
 use crate::text::Span;
 
 const DOUBLE: Quoted = Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: true };

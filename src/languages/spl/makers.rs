@@ -4,7 +4,7 @@ use super::columns::Column;
 use super::commands::terms;
 use super::pipeline::{Command, Pipe};
 use super::values;
-use crate::languages::lexer::{Token, TokenKind};
+use crate::languages::core::lexer::{Token, TokenKind};
 use crate::rule::Fact;
 
 /// Columns that commands make under names of their own.

@@ -8,7 +8,7 @@ use super::commands;
 use super::expand::{Base, Expanded, Expander, end_of_string};
 use super::search::Found;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::languages::boolean::Fault;
+use crate::languages::core::boolean::Fault;
 use crate::languages::{DEPTH, Expr, Stage};
 use crate::rule::{Fact, Part};
 use crate::text::{Span, Text};

@@ -6,9 +6,9 @@
 use super::scope::{Operand, Scope, Subject};
 use super::values;
 use crate::languages::Expr;
-use crate::languages::boolean::{self, Fault, Operators};
-use crate::languages::cursor::Cursor;
-use crate::languages::lexer::{Token, TokenKind};
+use crate::languages::core::boolean::{self, Fault, Operators};
+use crate::languages::core::cursor::Cursor;
+use crate::languages::core::lexer::{Token, TokenKind};
 use crate::rule::Op;
 use crate::text::Span;
 

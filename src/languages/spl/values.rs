@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::expand::end_of_string;
-use crate::languages::pattern::{Piece, reduce};
+use crate::languages::core::pattern::{Piece, reduce};
 use crate::rule::Op;
 
 /// The text of a token: `"quoted"`, `'quoted'` or bare.

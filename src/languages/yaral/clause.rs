@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use super::comparison::{comparison, may_follow};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::languages::Expr;
-use crate::languages::boolean::{self, Fault, Operators};
-use crate::languages::cursor::Cursor;
-use crate::languages::lexer::{Token, TokenKind};
+use crate::languages::core::boolean::{self, Fault, Operators};
+use crate::languages::core::cursor::Cursor;
+use crate::languages::core::lexer::{Token, TokenKind};
 use crate::text::{Span, Text};
 
 const OPERATORS: Operators = operators(false);

@@ -3,7 +3,7 @@
 //! In: a rule's text. Out: tokens; the text that a literal stands for. A slash begins a regular expression where a value may
 //! stand, and divides elsewhere; a string that breaks across lines is taken as one where its end is in sight.
 
-use crate::languages::lexer::{self, Lexicon, Quoted, Token, TokenKind};
+use crate::languages::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
 use crate::text::Span;
 
 const STRING: Quoted = Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: false };

@@ -4,8 +4,8 @@
 //! are told from those around conditions. What does not fit is dropped and reported.
 
 use super::lexicon::is_keyword;
-use crate::languages::boolean::Fault;
-use crate::languages::lexer::{Token, TokenKind};
+use crate::languages::core::boolean::Fault;
+use crate::languages::core::lexer::{Token, TokenKind};
 use crate::text::Span;
 
 /// The sections that a rule may have.

@@ -4,9 +4,9 @@
 
 use super::functions;
 use super::lexicon::{self, Literal};
-use crate::languages::boolean::Fault;
-use crate::languages::cursor::Cursor;
-use crate::languages::lexer::TokenKind;
+use crate::languages::core::boolean::Fault;
+use crate::languages::core::cursor::Cursor;
+use crate::languages::core::lexer::TokenKind;
 use crate::text::Span;
 
 /// A value as written.

@@ -114,8 +114,8 @@ fn colors(text: &str, language: Language) -> Vec<Colored> {
     }
 }
 
-fn of_kind(kind: languages::lexer::TokenKind) -> Class {
-    use languages::lexer::TokenKind;
+fn of_kind(kind: languages::TokenKind) -> Class {
+    use languages::TokenKind;
     match kind {
         TokenKind::Word => Class::Name,
         TokenKind::String => Class::String,

@@ -2,7 +2,7 @@
 
 use super::code::{Class, Colored};
 use crate::languages;
-use crate::languages::lexer::TokenKind;
+use crate::languages::TokenKind;
 use crate::text::Span;
 
 /// The coloured ranges of a YAML text, line by line; block scalars keep their own indentation.

@@ -4,25 +4,25 @@
 //! unless the function leaves the field what it is; a comparison of two fields is derived, too.
 
 use super::{Call, Condition, Dialect, FieldName, Literal, LiteralKind, Operand};
-use crate::languages::boolean::Fault;
-use crate::languages::pattern::{self, Piece};
+use crate::languages::core::boolean::Fault;
+use crate::languages::core::pattern::{self, Piece};
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
 use crate::text::Span;
 
 /// An operator as written, and whether it looks at case.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::languages) struct Sign<'s> {
+pub(crate) struct Sign<'s> {
     /// What it does.
-    pub(in crate::languages) op: Op,
+    pub(crate) op: Op,
     /// As written.
-    pub(in crate::languages) raw: &'s str,
+    pub(crate) raw: &'s str,
     /// Compares with case.
-    pub(in crate::languages) cased: bool,
+    pub(crate) cased: bool,
 }
 
 /// The field that an operand is about.
-pub(in crate::languages) struct Subject {
+pub(crate) struct Subject {
     field: FieldName,
     /// Computed: no test of the field itself.
     derived: bool,
@@ -31,7 +31,7 @@ pub(in crate::languages) struct Subject {
 }
 
 /// The field that an operand is about; nothing if it has none.
-pub(in crate::languages) fn subject(operand: &Operand, dialect: &Dialect) -> Option<Subject> {
+pub(crate) fn subject(operand: &Operand, dialect: &Dialect) -> Option<Subject> {
     match operand {
         Operand::Field(field) => Some(Subject { field: field.clone(), derived: false, function: None }),
         Operand::Call(call) if dialect.transparent.contains(&call.name.as_str()) => {
@@ -46,12 +46,12 @@ pub(in crate::languages) fn subject(operand: &Operand, dialect: &Dialect) -> Opt
 
 impl Subject {
     /// Whether it is computed.
-    pub(in crate::languages) fn is_derived(&self) -> bool {
+    pub(crate) fn is_derived(&self) -> bool {
         self.derived
     }
 
     /// The field's name.
-    pub(in crate::languages) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.field.name
     }
 }
@@ -62,7 +62,7 @@ fn computed(operand: &Operand, function: Option<String>) -> Option<Subject> {
 }
 
 /// `left sign right` as a condition.
-pub(in crate::languages) fn compare(left: &Operand, sign: Sign<'_>, right: &Operand, dialect: &Dialect) -> Expr {
+pub(crate) fn compare(left: &Operand, sign: Sign<'_>, right: &Operand, dialect: &Dialect) -> Expr {
     match (left, right) {
         (Operand::Condition(expr, _), Operand::Literal(literal)) if literal.kind == LiteralKind::Boolean => truth_of(expr, sign, literal),
         (Operand::Call(call), Operand::Literal(literal))
@@ -142,7 +142,7 @@ fn words(operand: &Operand) -> String {
 }
 
 /// Tests of a field against literals, one of which must hold.
-pub(in crate::languages) fn field_tests(
+pub(crate) fn field_tests(
     operand: &Operand,
     sign: Sign<'_>,
     literals: &[Operand],
@@ -191,7 +191,7 @@ fn raw_op(subject: &Subject, raw: &str) -> String {
 }
 
 /// A value that stands for itself: a condition, a function that is one, a boolean field.
-pub(super) fn truth(operand: Operand, dialect: &Dialect) -> Result<Expr, Fault> {
+pub(crate) fn truth(operand: Operand, dialect: &Dialect) -> Result<Expr, Fault> {
     match operand {
         Operand::Condition(expr, _) => Ok(*expr),
         Operand::Call(call) if condition_of(&call, dialect).is_some() => Ok(call_tests(&call, dialect)),
@@ -236,7 +236,7 @@ fn flat(operand: &Operand) -> Vec<Operand> {
 }
 
 /// The pieces of an EQL pattern: nothing escapes a wildcard.
-pub(in crate::languages) fn wildcards(text: &str) -> Vec<Piece> {
+pub(crate) fn wildcards(text: &str) -> Vec<Piece> {
     let piece = |character| match character {
         '*' => Piece::Any,
         '?' => Piece::One,

@@ -95,7 +95,7 @@ impl<'t> Cursor<'t> {
 
     /// Runs `inner` one level deeper; `None` beyond the limit of 128.
     pub(crate) fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        if self.depth >= super::DEPTH {
+        if self.depth >= crate::languages::DEPTH {
             return None;
         }
         self.depth += 1;

@@ -1,20 +1,20 @@
 //! Names and strings of EQL and ES|QL.
 
-use crate::languages::cursor::Cursor;
-use crate::languages::lexer::TokenKind;
+use crate::languages::core::cursor::Cursor;
+use crate::languages::core::lexer::TokenKind;
 use crate::text::Span;
 
 /// A field's name, less quotes, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::languages) struct FieldName {
+pub(crate) struct FieldName {
     /// The name.
-    pub(in crate::languages) name: String,
+    pub(crate) name: String,
     /// Where it stands.
-    pub(in crate::languages) span: Span,
+    pub(crate) span: Span,
 }
 
 /// A name of words and backticked parts: ``a.`b-c`.d``. Takes one token at least.
-pub(in crate::languages) fn field(cursor: &mut Cursor<'_>) -> FieldName {
+pub(crate) fn field(cursor: &mut Cursor<'_>) -> FieldName {
     let start = cursor.span().start;
     let mut name = part(cursor);
     while let Some(next) = cursor.peek()
@@ -42,7 +42,7 @@ fn part(cursor: &mut Cursor<'_>) -> String {
 }
 
 /// The text of a quoted token. Between three quotes nothing is an escape; an unknown escape stays as written.
-pub(in crate::languages) fn unescape(token: &str) -> String {
+pub(crate) fn unescape(token: &str) -> String {
     if let Some(raw) = token.strip_prefix("\"\"\"").and_then(|inner| inner.strip_suffix("\"\"\"")) {
         return raw.to_owned();
     }

@@ -5,11 +5,11 @@
 
 use std::collections::HashSet;
 
-use super::Expr;
 use super::boolean::Fault;
 use super::cursor::Cursor;
 use super::lexer::{Token, TokenKind};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::languages::Expr;
 use crate::text::{Span, Text};
 
 /// Problems kept of one query: more say nothing new.

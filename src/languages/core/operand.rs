@@ -5,24 +5,24 @@
 //! functions are each one's own.
 
 mod compare;
-pub(super) mod names;
+pub(crate) mod names;
 mod values;
 
-pub(super) use compare::{Sign, compare, field_tests, subject, wildcards};
-pub(super) use names::{FieldName, unescape};
-pub(super) use values::{items, sum, with_value_brackets};
+pub(crate) use compare::{Sign, compare, field_tests, subject, wildcards};
+pub(crate) use names::{FieldName, unescape};
+pub(crate) use values::{items, sum, with_value_brackets};
 
 use super::boolean::{self, Fault, Operators};
 use super::cursor::Cursor;
 use super::lexer::TokenKind;
 use super::problems::{Problems, found, recovered, skip_operand};
-use super::{Expr, Test};
+use crate::languages::{Expr, Test};
 use crate::rule::Op;
 use crate::text::Span;
 
 /// Something that stands at a side of a comparison.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Operand {
+pub(crate) enum Operand {
     /// A field.
     Field(FieldName),
     /// A constant.
@@ -39,18 +39,18 @@ pub(super) enum Operand {
 
 /// A constant.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Literal {
+pub(crate) struct Literal {
     /// Its text, unescaped.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// What it is.
-    pub(super) kind: LiteralKind,
+    pub(crate) kind: LiteralKind,
     /// Where it stands.
-    pub(super) span: Span,
+    pub(crate) span: Span,
 }
 
 /// Kinds of constants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LiteralKind {
+pub(crate) enum LiteralKind {
     /// Quoted.
     String,
     /// A number, with a unit or without.
@@ -65,19 +65,19 @@ pub(super) enum LiteralKind {
 
 /// A call of a function.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Call {
+pub(crate) struct Call {
     /// Its name in lower case.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Where the name stands.
-    pub(super) span: Span,
+    pub(crate) span: Span,
     /// Whether `~` follows the name: compared without case.
-    pub(super) any_case: bool,
+    pub(crate) any_case: bool,
     /// Its arguments.
-    pub(super) arguments: Vec<Operand>,
+    pub(crate) arguments: Vec<Operand>,
 }
 
 /// What an operand at the start of a condition turned out to be.
-pub(super) enum Begun {
+pub(crate) enum Begun {
     /// The left side of a comparison.
     Compared(Expr),
     /// A value that stands for itself.
@@ -85,41 +85,41 @@ pub(super) enum Begun {
 }
 
 /// What a language says about its conditions.
-pub(super) struct Dialect {
+pub(crate) struct Dialect {
     /// How it writes `and`, `or`, `not`.
-    pub(super) operators: &'static Operators,
+    pub(crate) operators: &'static Operators,
     /// Reads what follows an operand.
-    pub(super) comparison: fn(&mut Cursor<'_>, Operand, &Dialect, &mut Problems) -> Result<Begun, Fault>,
+    pub(crate) comparison: fn(&mut Cursor<'_>, Operand, &Dialect, &mut Problems) -> Result<Begun, Fault>,
     /// The condition that a call brings in another language.
-    pub(super) embedded: fn(&Call, &str, &mut Problems) -> Option<Expr>,
+    pub(crate) embedded: fn(&Call, &str, &mut Problems) -> Option<Expr>,
     /// Functions that are conditions.
-    pub(super) conditions: &'static [Condition],
+    pub(crate) conditions: &'static [Condition],
     /// Functions that leave a field what it is: casts, changes of case, trims.
-    pub(super) transparent: &'static [&'static str],
+    pub(crate) transparent: &'static [&'static str],
     /// All other functions.
-    pub(super) functions: &'static [&'static str],
+    pub(crate) functions: &'static [&'static str],
     /// Whether a `?` before a name makes the field optional (EQL) or a parameter of it (ES|QL).
-    pub(super) optional_fields: bool,
+    pub(crate) optional_fields: bool,
     /// Words that end an operand which was not understood.
-    pub(super) ends: &'static [&'static str],
+    pub(crate) ends: &'static [&'static str],
     /// The language, for messages.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
 }
 
 /// A function that is a condition on its first argument.
-pub(super) struct Condition {
+pub(crate) struct Condition {
     /// Its name in lower case.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// What it does with the field.
-    pub(super) op: Op,
+    pub(crate) op: Op,
     /// Whether its value is a pattern with wildcards.
-    pub(super) wildcards: bool,
+    pub(crate) wildcards: bool,
     /// Whether several values may follow, one of which must hold.
-    pub(super) several: bool,
+    pub(crate) several: bool,
 }
 
 /// A condition.
-pub(super) fn condition(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Expr, Fault> {
+pub(crate) fn condition(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Expr, Fault> {
     boolean::expression(cursor, dialect.operators, &mut |cursor| {
         let read = leaf(cursor, dialect, problems);
         recovered(cursor, read, problems, dialect.ends)
@@ -150,7 +150,7 @@ fn ends_here(cursor: &Cursor<'_>, dialect: &Dialect) -> bool {
 }
 
 /// An argument of a function: a condition, or a value that is none.
-pub(super) fn argument(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+pub(crate) fn argument(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
     if is_constant(cursor) {
         return values::primary(cursor, dialect, problems);
     }
@@ -188,7 +188,7 @@ fn is_constant(cursor: &Cursor<'_>) -> bool {
 
 impl Operand {
     /// Where it stands.
-    pub(super) fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         match self {
             Self::Field(name) => name.span,
             Self::Literal(literal) => literal.span,
@@ -198,7 +198,7 @@ impl Operand {
     }
 
     /// The fields that it reads, in the order of the text.
-    pub(super) fn fields(&self) -> Vec<FieldName> {
+    pub(crate) fn fields(&self) -> Vec<FieldName> {
         let mut out = Vec::new();
         self.collect_fields(&mut out);
         out
@@ -219,7 +219,7 @@ impl Operand {
 }
 
 /// Calls `see` with every test of an expression.
-pub(super) fn for_each_test(expr: &Expr, see: &mut impl FnMut(&Test)) {
+pub(crate) fn for_each_test(expr: &Expr, see: &mut impl FnMut(&Test)) {
     match expr {
         Expr::And(operands) | Expr::Or(operands) => operands.iter().for_each(|operand| for_each_test(operand, see)),
         Expr::Not(operand) | Expr::Named(_, operand) => for_each_test(operand, see),

@@ -1,8 +1,8 @@
 //! `and`, `or`, `not` and brackets, the same for every language but for a table.
 
-use super::Expr;
 use super::cursor::Cursor;
 use super::lexer::TokenKind;
+use crate::languages::Expr;
 use crate::text::Span;
 
 /// How a language writes its boolean operators.

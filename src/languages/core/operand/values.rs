@@ -3,14 +3,14 @@
 use super::names::{self, FieldName};
 use super::{Call, Dialect, Literal, LiteralKind, Operand, argument, unescape};
 use crate::diagnostic::Code;
-use crate::languages::boolean::Fault;
-use crate::languages::cursor::Cursor;
-use crate::languages::lexer::{Token, TokenKind};
-use crate::languages::problems::{Problems, found};
+use crate::languages::core::boolean::Fault;
+use crate::languages::core::cursor::Cursor;
+use crate::languages::core::lexer::{Token, TokenKind};
+use crate::languages::core::problems::{Problems, found};
 use crate::text::Span;
 
 /// Operands joined by `+ - * / %`: what is computed does not matter here, only of what.
-pub(in crate::languages) fn sum(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+pub(crate) fn sum(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
     let start = cursor.span().start;
     let mut operands = Vec::new();
     let mut signed = false;
@@ -36,7 +36,7 @@ pub(in crate::languages) fn sum(cursor: &mut Cursor<'_>, dialect: &Dialect, prob
     })
 }
 
-pub(super) fn primary(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+pub(crate) fn primary(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
     let span = cursor.span();
     let text = cursor.peek_text();
     let Some(token) = cursor.peek() else {
@@ -180,7 +180,7 @@ fn bracketed(cursor: &mut Cursor<'_>, open: &str, close: &str, dialect: &Dialect
 }
 
 /// Operands up to a closing bracket.
-pub(in crate::languages) fn items(
+pub(crate) fn items(
     cursor: &mut Cursor<'_>,
     close: &str,
     open: Span,
@@ -231,7 +231,7 @@ fn skip_map(cursor: &mut Cursor<'_>) {
 
 /// Leaves brackets around values to [`primary`]: the boolean climber reads only those around conditions, and a bracket is
 /// around a value when an operator of values follows it.
-pub(in crate::languages) fn with_value_brackets(text: &str, tokens: &[Token], operators: &[&str]) -> Vec<Token> {
+pub(crate) fn with_value_brackets(text: &str, tokens: &[Token], operators: &[&str]) -> Vec<Token> {
     let mut out: Vec<Token> = tokens.iter().copied().filter(|token| token.kind != TokenKind::Comment).collect();
     let mut open = Vec::new();
     for at in 0..out.len() {

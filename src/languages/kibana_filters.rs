@@ -4,7 +4,7 @@
 
 use super::{Expr, Query, Stage, Test};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::languages::pattern::{self, Piece};
+use crate::languages::core::pattern::{self, Piece};
 use crate::rule::Op;
 use crate::text::{Span, Text};
 use crate::vendors::elastic::Filtered;
