@@ -4,6 +4,15 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{assemble, fresh, page, program};
+use crate::test::{Test, plain};
+
+/// The tests of this file.
+pub(crate) const TESTS: &[Test] = &[
+    plain("rule text is escaped on every page", hostile_text_is_escaped),
+    plain("bad rule files are told and the rest is built", bad_rules_cost_only_themselves),
+    plain("a wrong setting, source, bundle, template or link publishes nothing", bad_sites_publish_nothing),
+    plain("correlations and filters link to the rules they name", correlations_and_filters_are_linked),
+];
 
 const GOOD: &str = "title: Good\nlogsource:\n    product: windows\n    category: process_creation\ndetection:\n    sel:\n        Image|endswith: '\\good.exe'\n    condition: sel\n";
 
@@ -21,7 +30,7 @@ fn rule(title: &str, detection: &str) -> String {
     format!("title: {title}\nlogsource:\n    product: windows\n    category: process_creation\ndetection:\n{detection}")
 }
 
-pub(crate) fn bad_rules_cost_only_themselves() {
+fn bad_rules_cost_only_themselves() {
     let folder = fresh("bad-rules");
     let deep = format!("title: deep\ndetection:\n    a: {}x{}\n    condition: a\n", "[".repeat(10_000), "]".repeat(10_000));
     let nested = rule("nested", &format!("    a:\n        b: c\n    condition: {}a{}\n", "(".repeat(10_000), ")".repeat(10_000)));
@@ -91,7 +100,7 @@ pub(crate) fn bad_rules_cost_only_themselves() {
     fs::remove_dir_all(folder).unwrap();
 }
 
-pub(crate) fn bad_sites_publish_nothing() {
+fn bad_sites_publish_nothing() {
     let folder = fresh("bad-sites");
     write(&folder, &[("rules/good.yml", GOOD), ("bundle.json", "{\"objects\": 7}"), ("site.toml", SETTINGS)]);
     let config = folder.join("site.toml");
@@ -131,7 +140,7 @@ pub(crate) fn bad_sites_publish_nothing() {
     fs::remove_dir_all(folder).unwrap();
 }
 
-pub(crate) fn hostile_text_is_escaped() {
+fn hostile_text_is_escaped() {
     let folder = fresh("hostile");
     let evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
     let quoted = evil.replace('\'', "''");
@@ -158,7 +167,7 @@ pub(crate) fn hostile_text_is_escaped() {
     fs::remove_dir_all(folder).unwrap();
 }
 
-pub(crate) fn correlations_and_filters_are_linked() {
+fn correlations_and_filters_are_linked() {
     let folder = fresh("joined");
     let correlation = "title: Many\ntype: x\ncorrelation:\n    type: event_count\n    rules:\n        - good_one\n    group-by:\n        - User\n    timespan: 5m\n    condition:\n        gte: 10\n";
     let filter = "title: Not the agent\nlogsource:\n    product: windows\n    category: process_creation\nfilter:\n    rules:\n        - good_one\n    agent:\n        ParentImage|endswith: '\\agent.exe'\n    condition: not agent\n";

@@ -3,6 +3,13 @@
 use std::fs;
 
 use crate::support::{files, fresh, program};
+use crate::test::{Test, plain};
+
+/// The tests of this file.
+pub(crate) const TESTS: &[Test] = &[
+    plain("check reports in three forms", check_reports_in_three_forms),
+    plain("a second build writes only what changed and removes only its own", second_builds_write_what_changed),
+];
 
 const RULE: &str = "title: One\nid: 11111111-1111-4111-8111-111111111111\nstatus: test\nlogsource:\n    product: windows\n    category: process_creation\ndetection:\n    sel:\n        Image|endswith: '\\one.exe'\n    condition: sel\ntags:\n    - attack.t1059\nlevel: high\n";
 
@@ -14,7 +21,7 @@ fn site(name: &str) -> std::path::PathBuf {
     folder
 }
 
-pub(crate) fn second_builds_write_what_changed() {
+fn second_builds_write_what_changed() {
     let folder = site("second");
     let config = folder.join("site.toml");
     let build = || {
@@ -36,7 +43,7 @@ pub(crate) fn second_builds_write_what_changed() {
     fs::remove_dir_all(folder).unwrap();
 }
 
-pub(crate) fn check_reports_in_three_forms() {
+fn check_reports_in_three_forms() {
     let folder = site("check");
     fs::write(folder.join("rules/bad.yml"), RULE.replace("condition: sel", "condition: sell").replace("1111", "3333")).unwrap();
     let config = folder.join("site.toml");

@@ -12,6 +12,18 @@ use scraper::Html;
 
 use crate::html;
 use crate::support::{content, corpus, of_rule, page, shared};
+use crate::test::{Test, needs_shared, plain};
+
+/// The tests of this file.
+pub(crate) const TESTS: &[Test] = &[
+    plain("pages of events select their own event", pages_of_events_select_their_own),
+    needs_shared("rules on Windows and Defender cover events", windows_rules_cover_events),
+    needs_shared("the T1021 page lists the events of the model page", t1021_lists_the_model_events),
+    needs_shared("techniques of other platforms list no Windows event", other_platforms_list_no_windows_event),
+    needs_shared("the events that rules name resolve", named_events_resolve),
+    needs_shared("stages whose rows are removed cover no event", removed_stages_cover_nothing),
+    needs_shared("check counts every kind of unmapped source", check_reports_unmapped_sources),
+];
 
 /// Of a hundred rules on Windows or Defender, how many must name an event or cover one by category.
 const SHARE: usize = 97;
@@ -78,7 +90,7 @@ fn is_core(event: &str) -> bool {
     content().events.provider(provider).is_some_and(|provider| provider.scope == Scope::Core)
 }
 
-pub(crate) fn windows_rules_cover_events() {
+fn windows_rules_cover_events() {
     let mut shares: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for rule in counted().iter().filter(|rule| is_windows_or_defender(rule)) {
         let covers = rule.events.iter().any(|covered| covered.how != How::Equivalent && is_core(&covered.event));
@@ -93,7 +105,7 @@ pub(crate) fn windows_rules_cover_events() {
     assert!(covering * 100 >= all * SHARE, "{covering} of {all} rules on Windows or Defender cover an event, by vendor {shares:?}");
 }
 
-pub(crate) fn t1021_lists_the_model_events() {
+fn t1021_lists_the_model_events() {
     let model = fs::read_to_string(shared().unwrap().join("model/technique-page-T1021.txt")).unwrap();
     let rows = model.lines().map(str::trim).skip_while(|line| *line != "ProviderEventTitle").skip(1);
     let wanted: Vec<&str> = rows.take_while(|line| *line != "Authoring guide").filter(|line| !line.is_empty()).collect();
@@ -117,7 +129,7 @@ pub(crate) fn t1021_lists_the_model_events() {
     }
 }
 
-pub(crate) fn other_platforms_list_no_windows_event() {
+fn other_platforms_list_no_windows_event() {
     for technique in ["T1053.003", "T1548.001"] {
         let address = format!("attack/{technique}.html");
         let own = Html::parse_document(&page(corpus(), &address));
@@ -128,7 +140,7 @@ pub(crate) fn other_platforms_list_no_windows_event() {
     }
 }
 
-pub(crate) fn named_events_resolve() {
+fn named_events_resolve() {
     let usage = fs::read_to_string(shared().unwrap().join("catalog-data/events/corpus-usage.tsv")).unwrap();
     let slug = |name: &str| -> String {
         let lower = name.to_ascii_lowercase();
@@ -159,7 +171,7 @@ pub(crate) fn named_events_resolve() {
     assert!(distinct.iter().all(|event| event.starts_with("defender-deviceevents/asr")), "{distinct:?}");
 }
 
-pub(crate) fn check_reports_unmapped_sources() {
+fn check_reports_unmapped_sources() {
     let all = check::diagnostics(corpus());
     let messages: Vec<&str> =
         all.iter().filter(|(_, own)| own.code == Code::UnmappedLogSource).map(|(_, own)| own.message.as_str()).collect();
@@ -178,7 +190,7 @@ pub(crate) fn check_reports_unmapped_sources() {
     assert!(messages.windows(2).all(|pair| rules(&pair[0]) >= rules(&pair[1])), "the most used do not come first");
 }
 
-pub(crate) fn removed_stages_cover_nothing() {
+fn removed_stages_cover_nothing() {
     let mut removed = 0;
     for rule in counted() {
         for (number, stage) in rule.stages.iter().enumerate().filter(|(_, stage)| stage.part == Part::Removed) {
@@ -205,7 +217,7 @@ detection:
 ";
 
 /// Where a rule lists several events, each page has its own as selector and none of the others.
-pub(crate) fn pages_of_events_select_their_own() {
+fn pages_of_events_select_their_own() {
     let snapshot = of_rule("selectors", LOGONS);
     for id in ["4624", "4625"] {
         let own = Html::parse_document(&page(&snapshot, &format!("events/security-auditing/{id}.html")));

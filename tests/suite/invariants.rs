@@ -7,9 +7,13 @@ use scraper::Html;
 
 use crate::html;
 use crate::support::{corpus, corpus_predicates, page};
+use crate::test::{Test, needs_shared};
+
+/// The tests of this file.
+pub(crate) const TESTS: &[Test] = &[needs_shared("the invariants of rankings hold on every page", rankings_hold_their_invariants)];
 
 /// rules(row) ≤ rules(field) ≤ rules(technique) ≤ rules(catalog); here ≤ reach; numbers are the lengths of what they open.
-pub(crate) fn rankings_hold_their_invariants() {
+fn rankings_hold_their_invariants() {
     let catalog = corpus_predicates().iter().filter(|rule| rule["deprecated"] == false && rule["copy_of"].is_null()).count();
     let ranked = |path: &&str| {
         (path.starts_with("attack/T") || path.starts_with("values/") || path.starts_with("fields/") || path.starts_with("events/"))

@@ -10,6 +10,15 @@ use scraper::Html;
 
 use crate::html::value_rows;
 use crate::support::{assemble, content, corpus, fresh, page, root};
+use crate::test::{Test, needs_shared, plain};
+
+/// The tests of this file.
+pub(crate) const TESTS: &[Test] = &[
+    plain("spellings of one field are one row", one_row),
+    plain("spellings of different fields are never one row", never_one_row),
+    plain("five languages make one row", five_languages_make_one_row),
+    needs_shared("most tests of Windows rules stand in a field of several vendors", most_tests_are_shared),
+];
 
 /// Groups and pairs that the files have at least, and vendors that a group has.
 const GROUPS: usize = 60;
@@ -64,7 +73,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Every spelling of a group is the group's field, and holds the part of it that the file says.
-pub(crate) fn one_row() {
+fn one_row() {
     let content = content();
     let text = fs::read_to_string(root().join("tests/joins/groups.txt")).unwrap();
     let mut groups: BTreeMap<&str, BTreeSet<Vendor>> = BTreeMap::new();
@@ -87,7 +96,7 @@ pub(crate) fn one_row() {
 }
 
 /// No pair is one field.
-pub(crate) fn never_one_row() {
+fn never_one_row() {
     let content = content();
     let text = fs::read_to_string(root().join("tests/joins/apart.txt")).unwrap();
     let mut pairs = 0;
@@ -123,7 +132,7 @@ impl Share {
 }
 
 /// Most tests of Windows and Defender rules stand in a field that two vendors or more write.
-pub(crate) fn most_tests_are_shared() {
+fn most_tests_are_shared() {
     let content = content();
     let (_, rules) = export::read(&corpus().export(true).unwrap()).unwrap();
     let rules: Vec<&Rule> = rules.iter().filter(|rule| !rule.deprecated).collect();
@@ -189,7 +198,7 @@ const FIVE: [(&str, &str); 5] = [
 ];
 
 /// Five spellings of one test are one indicator with five rules.
-pub(crate) fn five_languages_make_one_row() {
+fn five_languages_make_one_row() {
     let folder = fresh("one-row");
     let mut settings = String::new();
     for (path, text) in FIVE {

@@ -4,9 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use crate::support::{corpus, files, fresh};
+use crate::test::{Test, needs_shared};
+
+/// The tests of this file.
+pub(crate) const TESTS: &[Test] = &[needs_shared("every link and anchor of the corpus site resolves from disk", every_link_resolves)];
 
 /// Publishes the corpus site and follows every link of every file.
-pub(crate) fn every_link_resolves() {
+fn every_link_resolves() {
     let folder = fresh("links");
     let out = folder.join("site");
     corpus().publish(&out).unwrap();

@@ -9,6 +9,13 @@ use serde_json::Value;
 
 use crate::html::{self, ValueRow};
 use crate::support::{corpus, corpus_predicates, page, root, shared};
+use crate::test::{Test, needs_shared};
+
+/// The tests of this file.
+pub(crate) const TESTS: &[Test] = &[
+    needs_shared("technique pages count what a slow recount counts", technique_pages_agree_with_a_recount),
+    needs_shared("the T1021 page has every section and explanation", t1021_is_complete),
+];
 
 /// Rules of a row: paths with their place in the file.
 type Rules = BTreeSet<usize>;
@@ -154,7 +161,7 @@ fn expected(recount: &BTreeMap<Key, Rules>) -> BTreeMap<Key, usize> {
 }
 
 /// Compares every technique page with a recount.
-pub(crate) fn technique_pages_agree_with_a_recount() {
+fn technique_pages_agree_with_a_recount() {
     let successors = successors();
     let lines = corpus_predicates();
     let counted: Vec<(usize, &Value)> = lines.iter().enumerate().filter(|(_, rule)| counts(rule)).collect();
@@ -232,7 +239,7 @@ fn events(technique: &str, own: &Html, here: &Recount) {
 }
 
 /// The sections, columns and explanations of the model page are all there.
-pub(crate) fn t1021_is_complete() {
+fn t1021_is_complete() {
     let own = page(corpus(), "attack/T1021.html");
     let headings =
         ["Events covered", "Authoring guide", "Fields filtered most", "Event selectors", "Top indicator values", "Exclusions", "Rules"];

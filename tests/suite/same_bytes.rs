@@ -4,6 +4,15 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{self, corpus_settings, fresh, paths, program};
+use crate::test::{Test, needs_shared, plain};
+
+/// The tests of this file.
+pub(crate) const TESTS: &[Test] = &[
+    plain("the export of the starter catalog builds the same site", starter_from_export),
+    plain("one thread and two write the same starter site", starter_with_one_and_two_threads),
+    needs_shared("one thread and two write the same corpus site", corpus_with_one_and_two_threads),
+    needs_shared("the export of the corpus builds the same site", corpus_from_export),
+];
 
 const STARTER: &str = "[[source]]\nname = \"Starter\"\nvendor = \"sigma\"\nstarter = true\n";
 
@@ -52,18 +61,18 @@ fn from_export(name: &str, settings: &str) {
     fs::remove_dir_all(folder).unwrap();
 }
 
-pub(crate) fn starter_with_one_and_two_threads() {
+fn starter_with_one_and_two_threads() {
     with_one_and_two_threads("starter-threads", STARTER);
 }
 
-pub(crate) fn starter_from_export() {
+fn starter_from_export() {
     from_export("starter-export", STARTER);
 }
 
-pub(crate) fn corpus_with_one_and_two_threads() {
+fn corpus_with_one_and_two_threads() {
     with_one_and_two_threads("corpus-threads", &corpus_settings());
 }
 
-pub(crate) fn corpus_from_export() {
+fn corpus_from_export() {
     from_export("corpus-export", &corpus_settings());
 }

@@ -4,6 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use crate::support::{corpus, corpus_predicates, fresh, shared};
+use crate::test::{Test, needs_shared};
+
+/// The tests of this file.
+pub(crate) const TESTS: &[Test] = &[
+    needs_shared("every rule file of the corpora is taken", every_file_is_taken),
+    needs_shared("queries are understood to the end", queries_are_understood_to_the_end),
+    needs_shared("predicates agree with the references", predicates_agree_with_the_references),
+];
 
 /// Rules files of each corpus.
 const FILES: [(&str, usize); 5] = [("sigma", 3_021), ("elastic", 1_737), ("splunk", 1_326), ("kusto", 5_569), ("yaral", 681)];
@@ -36,14 +44,14 @@ fn rules_of(vendor: &str) -> impl Iterator<Item = &'static serde_json::Value> {
     corpus_predicates().iter().filter(move |rule| rule["vendor"] == vendor)
 }
 
-pub(crate) fn every_file_is_taken() {
+fn every_file_is_taken() {
     for (vendor, files) in FILES {
         let paths: BTreeSet<&str> = rules_of(vendor).map(|rule| rule["path"].as_str().unwrap()).collect();
         assert_eq!(paths.len(), files, "{vendor}");
     }
 }
 
-pub(crate) fn queries_are_understood_to_the_end() {
+fn queries_are_understood_to_the_end() {
     for (vendor, floor) in UNDERSTOOD {
         let queries = rules_of(vendor).filter(|rule| !rule["language"].is_null()).count();
         let full = rules_of(vendor).filter(|rule| !rule["language"].is_null() && rule["parsed"] == "full").count();
@@ -78,7 +86,7 @@ fn all_lines() -> String {
     corpus().predicates().unwrap()
 }
 
-pub(crate) fn predicates_agree_with_the_references() {
+fn predicates_agree_with_the_references() {
     let lines = all_lines();
     let (plain, strict) = (scores(&lines, false), scores(&lines, true));
     // Splunk's reference leaves its own patterns unreduced.

@@ -7,13 +7,23 @@ use fieldguide::pipeline::Snapshot;
 use scraper::Html;
 
 use crate::support::{assemble, fresh, page, root};
+use crate::test::{Test, plain};
+
+/// The tests of this file.
+pub(crate) const TESTS: &[Test] = &[
+    plain("the starter catalog covers what it promises", starter_rules_cover_their_techniques),
+    plain("every template can be replaced once", every_template_can_be_replaced),
+    plain("nothing stands twice on a page of the starter site", nothing_stands_twice),
+    plain("no page has a style attribute, a handler or an inline script", pages_obey_their_own_policy),
+    plain("the facts of each kind of rule stand on its page", rule_pages_show_their_facts),
+];
 
 fn starter() -> Snapshot {
     let settings = fs::read_to_string(root().join("site.toml")).unwrap();
     assemble(&settings, &root())
 }
 
-pub(crate) fn starter_rules_cover_their_techniques() {
+fn starter_rules_cover_their_techniques() {
     let snapshot = starter();
     let rules: Vec<serde_json::Value> = snapshot.predicates().unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let sigma: Vec<&serde_json::Value> = rules.iter().filter(|rule| rule["vendor"] == "sigma").collect();
@@ -39,7 +49,7 @@ pub(crate) fn starter_rules_cover_their_techniques() {
 }
 
 /// A template of the site replaces the embedded one of its name.
-pub(crate) fn every_template_can_be_replaced() {
+fn every_template_can_be_replaced() {
     let folder = fresh("theme");
     fs::create_dir_all(folder.join("templates/parts")).unwrap();
     let settings = "[[source]]\nname = \"Starter\"\nvendor = \"sigma\"\nstarter = true\n";
@@ -65,7 +75,7 @@ fn templates() -> Vec<(String, String)> {
 }
 
 /// The starter site's own `content/` is also the embedded one: merged by key, nothing stands twice.
-pub(crate) fn nothing_stands_twice() {
+fn nothing_stands_twice() {
     let snapshot = starter();
     let mut seen = 0;
     for path in snapshot.paths().filter(|path| path.ends_with(".html")) {
@@ -115,7 +125,7 @@ const FACTS: [(&str, &[&str]); 7] = [
 ];
 
 /// The facts of each kind of rule stand on its page.
-pub(crate) fn rule_pages_show_their_facts() {
+fn rule_pages_show_their_facts() {
     let snapshot = starter();
     for (path, facts) in FACTS {
         let own = Html::parse_document(&page(&snapshot, &format!("rules/{path}.html")));
@@ -132,7 +142,7 @@ fn words(page: &Html) -> String {
     texts.join(" ")
 }
 
-pub(crate) fn pages_obey_their_own_policy() {
+fn pages_obey_their_own_policy() {
     let snapshot = starter();
     let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'";

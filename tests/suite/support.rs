@@ -8,15 +8,18 @@ use fieldguide::config::Config;
 use fieldguide::content::Content;
 use fieldguide::pipeline::{self, Snapshot};
 
-/// The shared collections, if they are here.
+/// The shared collections, if they are here and the variable is not `none`.
 pub(crate) fn shared() -> Option<PathBuf> {
-    let named = std::env::var_os("FIELDGUIDE_SHARED").map(PathBuf::from);
-    named.or_else(|| Some(root().join("../shared")).filter(|path| path.is_dir()))
+    match std::env::var_os("FIELDGUIDE_SHARED") {
+        Some(named) if named == "none" => None,
+        Some(named) => Some(PathBuf::from(named)),
+        None => Some(root().join("../shared")).filter(|path| path.is_dir()),
+    }
 }
 
 /// A variable that names a missing folder is a mistake, not a reason to skip.
 pub(crate) fn refuse_a_missing_folder() {
-    if let Some(folder) = std::env::var_os("FIELDGUIDE_SHARED") {
+    if let Some(folder) = std::env::var_os("FIELDGUIDE_SHARED").filter(|named| named != "none") {
         assert!(Path::new(&folder).is_dir(), "FIELDGUIDE_SHARED names no folder: {}", folder.display());
     }
 }

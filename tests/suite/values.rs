@@ -7,6 +7,13 @@ use serde_json::Value;
 
 use crate::html;
 use crate::support::{corpus, corpus_predicates, of_rule, page};
+use crate::test::{Test, needs_shared, plain};
+
+/// The tests of this file.
+pub(crate) const TESTS: &[Test] = &[
+    plain("placeholders never rank, variables and blanks do", placeholders_never_rank),
+    needs_shared("a value's page lists the rules of every vendor", pages_of_values_list_every_vendor),
+];
 
 const RULE: &str = "title: Shell of an administrator
 id: 22222222-2222-4222-8222-222222222222
@@ -26,7 +33,7 @@ tags:
 ";
 
 /// `%COMSPEC%` is a value of an environment variable, `%admins%` stands for something else; blanks around a value are shown.
-pub(crate) fn placeholders_never_rank() {
+fn placeholders_never_rank() {
     let snapshot = of_rule("placeholders", RULE);
     let own = page(&snapshot, "attack/T1059.html");
     let rows = html::value_rows(&Html::parse_document(&own), "Top indicator values");
@@ -60,7 +67,7 @@ fn title(path: &str) -> String {
 }
 
 /// The rules of a value's page by vendor, counted on the page and in the export.
-pub(crate) fn pages_of_values_list_every_vendor() {
+fn pages_of_values_list_every_vendor() {
     let mut counted: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (number, rule) in corpus_predicates().iter().enumerate() {
         let counts = rule["deprecated"] == false && rule["copy_of"].is_null();
