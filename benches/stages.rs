@@ -1,0 +1,48 @@
+//! The stages of a build, timed one by one: `cargo bench`. Reading and parsing alone, then everything up to the pages, then the
+//! pages; on catalogs of 1,000 and 10,000 generated rules, and 100,000 with `FIELDGUIDE_LONG=1`.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark fails by panicking; divan's functions need no page")]
+
+mod generate;
+
+use std::path::PathBuf;
+
+use divan::counter::ItemsCount;
+use fieldguide::config::Config;
+use fieldguide::pipeline;
+
+fn main() {
+    divan::main();
+}
+
+fn sizes() -> Vec<usize> {
+    if std::env::var_os("FIELDGUIDE_LONG").is_some() { vec![1_000, 10_000, 100_000] } else { vec![1_000, 10_000] }
+}
+
+/// The settings of a generated site, written once.
+fn settings(rules: usize) -> Config {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("generated-{rules}"));
+    if !folder.join("site.toml").exists() {
+        generate::site(&folder, rules).unwrap();
+    }
+    Config::read(&folder.join("site.toml")).unwrap()
+}
+
+#[divan::bench(args = sizes(), sample_count = 5, sample_size = 1)]
+fn read_and_parse(bencher: divan::Bencher<'_, '_>, rules: usize) {
+    let config = settings(rules);
+    let content = pipeline::content(&config).unwrap();
+    bencher.counter(ItemsCount::new(rules)).bench_local(|| pipeline::read(&config, &content).unwrap());
+}
+
+#[divan::bench(args = sizes(), sample_count = 5, sample_size = 1)]
+fn assemble(bencher: divan::Bencher<'_, '_>, rules: usize) {
+    let config = settings(rules);
+    bencher.counter(ItemsCount::new(rules)).bench_local(|| pipeline::assemble(&config, false, &mut |_| {}).unwrap());
+}
+
+#[divan::bench(args = sizes(), sample_count = 3, sample_size = 1)]
+fn pages(bencher: divan::Bencher<'_, '_>, rules: usize) {
+    let snapshot = pipeline::assemble(&settings(rules), false, &mut |_| {}).unwrap();
+    bencher.counter(ItemsCount::new(snapshot.paths().count())).bench_local(|| snapshot.check_pages().unwrap());
+}
