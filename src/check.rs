@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::pipeline::Snapshot;
-use crate::rule::{Part, Rule};
+use crate::rule::{FactKind, FactValue, Part, Rule};
 
 /// All diagnostics of a snapshot with the source that each concerns (empty for the whole catalog): those of files and rules
 /// in their order, then notes on the catalog.
@@ -77,14 +77,12 @@ fn unmapped_of(rule: &Rule) -> BTreeSet<String> {
     let vendor = rule.vendor.label();
     let mut out = BTreeSet::new();
     if rule.events.is_empty() {
-        let log_source = rule.facts.iter().filter_map(|fact| Some(format!("{} {}", fact.label.strip_prefix("Log source ")?, fact.text)));
-        let log_source = log_source.collect::<Vec<_>>().join(", ");
+        let log_source = rule.log_source().map(|(part, name)| format!("{part} {name}")).collect::<Vec<_>>().join(", ");
         if !log_source.is_empty() {
             out.insert(format!("{vendor} log source {log_source}"));
         }
-        for (label, what) in [("Data source", "data source"), ("Index patterns", "index")] {
-            let facts = rule.facts.iter().filter(|fact| fact.label == label).flat_map(|fact| fact.text.split(", "));
-            out.extend(facts.map(|name| format!("{vendor} {what} {name}")));
+        for (kind, what) in [(FactKind::DataSource, "data source"), (FactKind::IndexPatterns, "index")] {
+            out.extend(rule.facts_of(kind).flat_map(FactValue::texts).map(|name| format!("{vendor} {what} {name}")));
         }
     }
     for (number, stage) in rule.stages.iter().enumerate() {

@@ -2,9 +2,15 @@
 //!
 //! In: nothing. Out: plain data with serde and a JSON Schema; `read(write(rule)) == rule`. Holds no logic but naming.
 
+#[macro_use]
+mod named;
+mod facts;
 mod names;
+mod relations;
 
+pub use facts::{Counted, Fact, FactKind, FactValue, Guide, GuideKind, LOG_SOURCE, Noted, Pair, Threshold};
 pub use names::{How, Kind, Language, Op, Parsed, Part, Platform, Role, Severity, Status, Vendor};
+pub use relations::{Bound, Correlation, CorrelationCondition, CorrelationKind, Related, RelationKind};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -108,22 +114,6 @@ pub struct Stage {
     pub tree: Tree,
 }
 
-/// A labelled fact.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Fact {
-    /// What it is.
-    pub label: String,
-    /// Its text.
-    pub text: String,
-}
-
-impl Fact {
-    /// A fact.
-    pub fn new(label: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { label: label.into(), text: text.into() }
-    }
-}
-
 /// An event that a rule covers, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
@@ -145,30 +135,6 @@ pub struct Rated<T> {
     /// As written, if anything was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub written: Option<String>,
-}
-
-/// A link to another rule, by id or name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Related {
-    /// `derived`, `obsolete`, `merged`, `renamed`, `similar`, `correlates`, `filters`.
-    pub kind: String,
-    /// The other rule's id or name.
-    pub target: String,
-}
-
-/// The facts of a correlation rule.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Correlation {
-    /// `event_count`, `value_count`, `temporal`, …
-    pub kind: String,
-    /// Ids or names of the rules that it joins.
-    pub rules: Vec<String>,
-    /// Fields by which it groups.
-    pub group_by: Vec<String>,
-    /// Time span as written.
-    pub span: Option<String>,
-    /// Condition in words.
-    pub condition: Option<String>,
 }
 
 /// A rule's own text.
@@ -253,7 +219,7 @@ pub struct Rule {
     pub false_positives: Vec<String>,
     /// How to implement, investigate or set up (Markdown).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub guides: Vec<Fact>,
+    pub guides: Vec<Guide>,
     /// Further facts: log source, time frame, risk score …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
@@ -281,6 +247,20 @@ pub struct Rule {
     /// Hash of the query without comments, white space and time columns; equal in copies. Empty without a query.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub fingerprint: String,
+}
+
+impl Rule {
+    /// The values of its facts of a kind, in order.
+    pub fn facts_of(&self, kind: FactKind) -> impl Iterator<Item = &FactValue> {
+        self.facts.iter().filter(move |fact| fact.kind == kind).map(|fact| &fact.value)
+    }
+
+    /// The parts of its log source, each with its key.
+    pub fn log_source(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let named =
+            |&(key, kind): &(&'static str, FactKind)| self.facts_of(kind).flat_map(FactValue::texts).map(move |name| (key, name.as_str()));
+        LOG_SOURCE.iter().flat_map(named)
+    }
 }
 
 fn is_false(value: &bool) -> bool {

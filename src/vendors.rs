@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use crate::content::{Content, Context};
 use crate::diagnostic::Diagnostic;
-use crate::rule::{Body, Correlation, Fact, Kind, Language, Parsed, Rated, Related, Rule, Severity, Status, Vendor};
+use crate::rule::{Body, Correlation, Kind, Language, Parsed, Rated, Related, Rule, Severity, Status, Vendor};
 use crate::sources::SourceFile;
 use crate::text::Text;
 
@@ -137,7 +137,7 @@ pub(crate) fn blank(vendor: Vendor, path: &str, title: String) -> Rule {
         techniques: Vec::new(),
         references: Vec::new(),
         false_positives: Vec::new(),
-        guides: Vec::<Fact>::new(),
+        guides: Vec::new(),
         facts: Vec::new(),
         related: Vec::<Related>::new(),
         correlation: None::<Correlation>,

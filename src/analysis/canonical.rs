@@ -15,7 +15,7 @@ pub(super) fn is_windows(platforms: &[Platform]) -> bool {
 pub(super) fn generic_owner(rule: &Rule, content: &Content) -> Option<String> {
     let by_event =
         rule.events.first().and_then(|covered| covered.event.split_once('/')).and_then(|(slug, _)| content.events.provider(slug));
-    let by_source = || rule.facts.iter().rev().find(|fact| fact.label.starts_with("Log source")).map(|fact| fact.text.clone());
+    let by_source = || rule.log_source().last().map(|(_, name)| name.to_owned());
     by_event.map(|provider| provider.name.clone()).or_else(by_source)
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::rule::{Rule, Vendor};
 
 /// Version of the export's schema. It grows when a field is taken away or means something else.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// What stands before the rules.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -13,7 +13,7 @@ use super::core::operand::with_value_brackets;
 use super::core::problems::{Problems, balanced, found};
 use super::{Query, Stage};
 use crate::diagnostic::Code;
-use crate::rule::Fact;
+use crate::rule::{Fact, FactKind, FactValue};
 use crate::text::Text;
 
 const LEXICON: Lexicon = Lexicon {
@@ -112,7 +112,7 @@ fn pipe(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) {
     }
     if PIPES.contains(&name) {
         let whole = crate::text::Span { start, end: cursor.last_end() };
-        query.facts.push(Fact::new("Reports only", whole.of(cursor.text())));
+        query.facts.push(Fact::new(FactKind::ReportsOnly, whole.of(cursor.text())));
     } else {
         problems.hint(Code::UnknownConstruct, format!("EQL has no pipe `{name}`"), span, "pipes are `head` and `tail`");
     }

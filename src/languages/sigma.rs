@@ -12,7 +12,7 @@ pub(crate) use condition::tokens;
 
 use super::{Expr, Query, Stage};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::Fact;
+use crate::rule::{Fact, FactKind};
 use crate::vendors::sigma::Detection;
 use crate::vendors::yaml::{Data, Node};
 
@@ -47,7 +47,7 @@ fn parse_one(detection: &Detection<'_>) -> Query {
     let selections = selections(detection, &mut diagnostics);
     let mut facts = Vec::new();
     if let Some(timeframe) = detection.entry("timeframe").and_then(|(_, node)| node.text()) {
-        facts.push(Fact::new("Time frame", timeframe));
+        facts.push(Fact::new(FactKind::TimeFrame, timeframe));
     }
     let expr = match detection.entry("condition") {
         None => {

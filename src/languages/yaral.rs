@@ -22,7 +22,7 @@ use super::core::boolean::Fault;
 use super::core::lexer::{Token, TokenKind};
 use super::{Expr, Query};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Definition, Fact, Op, Part};
+use crate::rule::{Definition, Fact, FactKind, Op, Part};
 use crate::text::{Span, Text};
 use crate::vendors::Definitions;
 
@@ -58,9 +58,9 @@ pub(crate) fn parse(text: &Text<'_>, definitions: &Definitions<'_>) -> Query {
     query.facts.extend(joins(&events));
     query.facts.extend(window(text, &tokens_of("match")));
     condition(text, &tokens_of("condition"), &events, &outcomes, &mut query);
-    query.facts.extend(outcomes.into_iter().map(|(name, value)| Fact::new("Outcome", format!("{name} = {value}"))));
+    query.facts.extend(outcomes.into_iter().map(|(name, value)| Fact::pair(FactKind::Outcome, name, value)));
     let options = assignments(text, &tokens_of("options"));
-    query.facts.extend(options.into_iter().map(|(name, value)| Fact::new("Option", format!("{name} = {value}"))));
+    query.facts.extend(options.into_iter().map(|(name, value)| Fact::pair(FactKind::Setting, name, value)));
     query.definitions = events.lists.iter().map(|name| reference_list(name, definitions)).collect();
     query.judged()
 }
@@ -141,9 +141,9 @@ fn joins(events: &Clauses) -> Vec<Fact> {
     let several = |sides: &[&Binding]| sides.iter().any(|side| sides.first().is_some_and(|first| first.event != side.event));
     let by_placeholder = by_placeholder.into_iter().filter(|(_, sides)| several(sides)).map(|(name, sides)| {
         let sides: Vec<String> = sides.into_iter().map(Binding::with_event).collect();
-        Fact::new("Join", format!("{} (${name})", sides.join(" = ")))
+        Fact::new(FactKind::Join, format!("{} (${name})", sides.join(" = ")))
     });
-    by_placeholder.chain(events.joins.iter().map(|join| Fact::new("Join", join.shown.clone()))).collect()
+    by_placeholder.chain(events.joins.iter().map(|join| Fact::new(FactKind::Join, join.shown.clone()))).collect()
 }
 
 /// `$user, $host over 5m`: what events are grouped by, and the time span.
@@ -152,8 +152,8 @@ fn window(text: &Text<'_>, tokens: &[Token]) -> Vec<Fact> {
     let over = tokens.iter().position(is_over).unwrap_or(tokens.len());
     let keys = flat(text, tokens.get(..over).unwrap_or_default());
     let span = flat(text, tokens.get(over + 1..).unwrap_or_default());
-    let facts = [("Grouped by", keys), ("Window", span)];
-    facts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| Fact::new(label, text)).collect()
+    let facts = [(FactKind::GroupedBy, keys), (FactKind::Window, span)];
+    facts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(kind, text)| Fact::new(kind, text)).collect()
 }
 
 fn reference_list(name: &str, definitions: &Definitions<'_>) -> Definition {
@@ -168,7 +168,7 @@ fn condition(text: &Text<'_>, tokens: &[Token], events: &Clauses, outcomes: &[(S
     query.diagnostics.append(&mut read.diagnostics);
     let written = flat(text, tokens);
     if !written.is_empty() {
-        query.facts.push(Fact::new("Condition", written));
+        query.facts.push(Fact::new(FactKind::Condition, written));
     }
     let mut mentions = Vec::new();
     read.exprs.iter().for_each(|expr| mentioned(expr, true, &mut mentions));
@@ -184,7 +184,7 @@ fn condition(text: &Text<'_>, tokens: &[Token], events: &Clauses, outcomes: &[(S
             query.diagnostics.push(Diagnostic::new(Code::UnknownName, message).at(text.place(mention.at)));
         }
         if let Some(stage) = stages.get(variable).and_then(|&at| query.stages.get_mut(at)) {
-            stage.facts.extend(mention.count.iter().map(|count| Fact::new("Count", count.clone())));
+            stage.facts.extend(mention.count.iter().map(|count| Fact::new(FactKind::Count, count.clone())));
             if mention.absent && !present.contains(variable) {
                 stage.part = Part::Absent;
             }
@@ -240,10 +240,6 @@ mod tests {
         crate::languages::cases::run(include_str!("../../tests/cases/yaral.txt"), parsed);
     }
 
-    fn facts(facts: &[Fact]) -> Vec<String> {
-        facts.iter().map(|fact| format!("{}: {}", fact.label, fact.text)).collect()
-    }
-
     const TWO_EVENTS: &str = r#"rule two {
       events:
         $fail.metadata.event_type = "USER_LOGIN"
@@ -263,21 +259,22 @@ mod tests {
         let query = parsed(TWO_EVENTS);
         let names: Vec<_> = query.stages.iter().map(|stage| (stage.name.as_deref(), stage.part)).collect();
         assert_eq!(names, [(Some("fail"), Part::Present), (Some("done"), Part::Present), (Some("none"), Part::Absent)]);
-        assert_eq!(facts(&query.stages[0].facts), ["Binds: $user = target.user.userid", "Count: > 4"]);
+        let facts = [Fact::pair(FactKind::Binding, "$user", "target.user.userid"), Fact::new(FactKind::Count, "> 4")];
+        assert_eq!(query.stages[0].facts, facts);
     }
 
     #[test]
     fn joins_window_condition_and_outcome_are_facts() {
         let expected = [
-            "Join: $fail.target.user.userid = $done.target.user.userid ($user)",
-            "Join: $fail.metadata.event_timestamp.seconds < $done.metadata.event_timestamp.seconds",
-            "Grouped by: $user",
-            "Window: 15m",
-            "Condition: #fail > 4 and $done and !$none and $risk_score > 1",
-            "Outcome: $risk_score = max(if($user = \"x\", 1) + 2)",
-            "Outcome: $other = array_distinct($fail.principal.ip)",
+            Fact::new(FactKind::Join, "$fail.target.user.userid = $done.target.user.userid ($user)"),
+            Fact::new(FactKind::Join, "$fail.metadata.event_timestamp.seconds < $done.metadata.event_timestamp.seconds"),
+            Fact::new(FactKind::GroupedBy, "$user"),
+            Fact::new(FactKind::Window, "15m"),
+            Fact::new(FactKind::Condition, "#fail > 4 and $done and !$none and $risk_score > 1"),
+            Fact::pair(FactKind::Outcome, "$risk_score", "max(if($user = \"x\", 1) + 2)"),
+            Fact::pair(FactKind::Outcome, "$other", "array_distinct($fail.principal.ip)"),
         ];
-        assert_eq!(facts(&parsed(TWO_EVENTS).facts), expected);
+        assert_eq!(parsed(TWO_EVENTS).facts, expected);
     }
 
     #[test]

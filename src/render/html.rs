@@ -5,6 +5,7 @@
 
 mod details;
 mod event;
+mod facts;
 mod field;
 mod frame;
 mod home;

@@ -3,10 +3,18 @@
 use super::yaml::{self, Data, Node};
 use super::{Definitions, Draft, Drafts, Written, blank, day, push_distinct, technique_id};
 use crate::content::{Content, Context};
+use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Body, Correlation, Definition, Fact, Kind, Language, Related, Rule, Status, Vendor};
+use crate::rule::{
+    Body, Bound, Correlation, CorrelationCondition, CorrelationKind, Definition, Fact, Guide, GuideKind, Kind, LOG_SOURCE, Language, Op,
+    Related, RelationKind, Rule, Status, Vendor,
+};
 use crate::sources::SourceFile;
 use crate::text::{Span, Text};
+
+/// Relations that a rule may name; `correlates` is said by correlations alone.
+const RELATIONS: [RelationKind; 5] =
+    [RelationKind::Derived, RelationKind::Obsolete, RelationKind::Merged, RelationKind::Renamed, RelationKind::Similar];
 
 /// A filter document: what it adds to the rules that it names.
 #[derive(Debug, Clone)]
@@ -222,9 +230,10 @@ fn correlation_rule<'f>(file: &'f SourceFile, document: &Document, node: &Node, 
         let report = Diagnostic::new(Code::InvalidValue, "a correlation wants a `type` and the `rules` that it joins");
         rule.diagnostics.push(report.at(Text::of_file(&file.path, &file.text).place(node.span)));
     }
-    rule.related.extend(rules.iter().map(|target| Related { kind: "correlates".to_owned(), target: target.clone() }));
+    rule.related.extend(rules.iter().map(|target| Related { kind: RelationKind::Correlates, target: target.clone() }));
+    let kind = node.get("type").and_then(|node| word(file, node, CorrelationKind::ALL, CorrelationKind::name, &mut rule.diagnostics));
     rule.correlation = Some(Correlation {
-        kind: node.text_of("type").unwrap_or("unspecified").to_owned(),
+        kind,
         rules,
         group_by: node.texts_of("group-by"),
         span: node.text_of("timespan").map(str::to_owned),
@@ -233,30 +242,40 @@ fn correlation_rule<'f>(file: &'f SourceFile, document: &Document, node: &Node, 
     Draft { rule, written: Written::Nothing, context }
 }
 
-/// `{gte: 10, field: User}` becomes `≥ 10 distinct User`.
-fn correlation_condition(node: &Node) -> Option<String> {
+/// `{gte: 10, field: User}`, or an expression over the joined rules.
+fn correlation_condition(node: &Node) -> Option<CorrelationCondition> {
     if let Some(text) = node.text() {
-        return Some(text.to_owned());
+        return Some(CorrelationCondition::Written(text.to_owned()));
     }
-    let sign = |name: &str| match name {
-        "gt" => "> ",
-        "gte" => "≥ ",
-        "lt" => "< ",
-        "lte" => "≤ ",
-        "eq" => "= ",
-        "neq" => "≠ ",
-        _ => "",
-    };
-    let bounds: Vec<String> = node
-        .entries()
-        .iter()
-        .filter_map(|(key, value)| Some((key.text()?, value.text()?)))
-        .filter(|(key, _)| !sign(key).is_empty())
-        .map(|(key, value)| format!("{}{value}", sign(key)))
-        .collect();
-    let field = node.texts_of("field").join(", ");
-    let text = [bounds.join(" and "), field].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" of ");
-    (!text.is_empty()).then_some(text)
+    let bound = |(key, value): &(Node, Node)| Some(Bound { op: bound_op(key.text()?)?, value: value.text()?.to_owned() });
+    let bounds: Vec<Bound> = node.entries().iter().filter_map(bound).collect();
+    let fields = node.texts_of("field");
+    (!bounds.is_empty() || !fields.is_empty()).then_some(CorrelationCondition::Bounds { bounds, fields })
+}
+
+fn bound_op(key: &str) -> Option<Op> {
+    match key {
+        "gt" => Some(Op::Gt),
+        "gte" => Some(Op::Ge),
+        "lt" => Some(Op::Lt),
+        "lte" => Some(Op::Le),
+        "eq" => Some(Op::Eq),
+        "neq" => Some(Op::Ne),
+        _ => None,
+    }
+}
+
+/// The word of a closed set that a node holds; any other is reported.
+fn word<T: Copy>(file: &SourceFile, node: &Node, set: &[T], name: fn(T) -> &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+    let written = node.text()?.trim();
+    let found = set.iter().copied().find(|word| name(*word) == written);
+    if found.is_none() {
+        let names = || set.iter().map(|word| name(*word));
+        let hint = did_you_mean(written, names()).unwrap_or_else(|| format!("known: {}", names().collect::<Vec<_>>().join(", ")));
+        let report = Diagnostic::new(Code::InvalidValue, format!("`{written}` is not known here")).hint(hint);
+        diagnostics.push(report.at(Text::of_file(&file.path, &file.text).place(node.span)));
+    }
+    found
 }
 
 /// The facts that every kind of document may have.
@@ -280,14 +299,13 @@ fn facts(file: &SourceFile, document: &Document, content: &Content) -> (Rule, Co
     rule.kind = content.facets.kind(&rule.tags);
     rule.references = document.texts("references");
     rule.false_positives = document.texts("falsepositives");
-    rule.related = related(document);
+    rule.related = related(file, document, &mut rule.diagnostics);
     let log_source = log_source(document);
-    for token in &log_source {
-        let (kind, name) = token.split_once(':').unwrap_or(("", token));
-        rule.facts.push(Fact::new(format!("Log source {kind}"), name));
+    for (key, kind) in LOG_SOURCE {
+        rule.facts.extend(document.get("logsource").and_then(|node| node.text_of(key)).map(|name| Fact::new(kind, name)));
     }
     if let Some(definition) = document.get("logsource").and_then(|node| node.text_of("definition")) {
-        rule.guides.push(Fact::new("Log source requirements", definition));
+        rule.guides.push(Guide::new(GuideKind::LogSourceRequirements, definition));
     }
     let context = Context::of(&log_source);
     rule.platforms = content.facets.platforms(&context);
@@ -305,10 +323,13 @@ fn authors(document: &Document) -> Vec<String> {
     split.filter(|name| !name.is_empty()).collect()
 }
 
-fn related(document: &Document) -> Vec<Related> {
+fn related(file: &SourceFile, document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Vec<Related> {
     let items = document.get("related").map(Node::items).unwrap_or_default();
-    let read = |item: &Node| Some(Related { kind: item.text_of("type")?.to_owned(), target: item.text_of("id")?.to_owned() });
-    items.iter().filter_map(read).collect()
+    let mut read = |item: &Node| {
+        let kind = word(file, item.get("type")?, &RELATIONS, RelationKind::name, diagnostics)?;
+        Some(Related { kind, target: item.text_of("id")?.to_owned() })
+    };
+    items.iter().filter_map(&mut read).collect()
 }
 
 /// The log source as context tokens: `product:windows`, `category:process_creation`.
@@ -316,5 +337,5 @@ fn log_source(document: &Document) -> Vec<String> {
     let Some(node) = document.get("logsource") else {
         return Vec::new();
     };
-    ["product", "category", "service"].iter().filter_map(|kind| node.text_of(kind).map(|name| format!("{kind}:{name}"))).collect()
+    LOG_SOURCE.iter().filter_map(|(key, _)| node.text_of(key).map(|name| format!("{key}:{name}"))).collect()
 }

@@ -210,14 +210,14 @@ fn called(search: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::{Kind, Severity};
+    use crate::rule::{FactKind, FactValue, Kind, Noted, Severity};
 
     fn file(path: &str, text: &str) -> SourceFile {
         SourceFile { path: path.to_owned(), text: text.to_owned(), diagnostics: Vec::new() }
     }
 
-    fn facts_of(draft: &Draft<'_>, label: &str) -> Vec<String> {
-        draft.rule.facts.iter().filter(|fact| fact.label == label).map(|fact| fact.text.clone()).collect()
+    fn facts_of(draft: &Draft<'_>, kind: FactKind) -> Vec<FactValue> {
+        draft.rule.facts_of(kind).cloned().collect()
     }
 
     fn reads(file: &SourceFile, check: impl Fn(&Drafts<'_>)) {
@@ -234,7 +234,7 @@ mod tests {
             assert_eq!((draft.rule.kind, draft.rule.severity.value), (Kind::Hunting, Severity::High));
             assert_eq!(draft.rule.modified.as_deref(), Some("2024-10-24"));
             assert_eq!(draft.rule.techniques, ["T1021.002", "T1021"]);
-            assert_eq!(facts_of(draft, "Data source"), ["Sysmon EventID 1", "Sysmon EventID 11"]);
+            assert_eq!(facts_of(draft, FactKind::DataSource), ["Sysmon EventID 1", "Sysmon EventID 11"].map(FactValue::from));
             assert!(draft.context.has("data_source:Sysmon EventID 11") && draft.context.has("source:sysmon"));
             assert!(!draft.rule.deprecated);
         });
@@ -248,7 +248,8 @@ mod tests {
             let draft = drafts.drafts.first().expect("a detection");
             assert_eq!(draft.rule.created.as_deref(), Some("2025-01-02"));
             assert_eq!(draft.rule.modified.as_deref(), Some("2025-03-04"));
-            assert_eq!(facts_of(draft, "Risk object"), ["dest (system, score 30)"]);
+            let dest = Noted { name: "dest".to_owned(), notes: vec!["system".to_owned()], score: Some(30) };
+            assert_eq!(facts_of(draft, FactKind::RiskObject), [FactValue::Noted(dest)]);
             assert_eq!(draft.rule.severity.value, Severity::Low);
             assert!(draft.rule.deprecated);
         });

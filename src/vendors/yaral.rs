@@ -11,7 +11,7 @@ use self::scan::Piece;
 use super::{Draft, Drafts, QueryText, Written, blank, day};
 use crate::content::{Content, Context};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Body, Fact, Language, Related, Rule, Status, Vendor};
+use crate::rule::{Body, Fact, FactKind, Guide, GuideKind, Language, Related, RelationKind, Rule, Status, Vendor};
 use crate::sources::SourceFile;
 use crate::text::{Span, Text};
 
@@ -108,12 +108,16 @@ fn facts(file: &SourceFile, name: &str, meta: &Meta, content: &Content) -> Rule 
     rule.kind = content.facets.kind(&meta.listed(&["type"]));
     rule.references = references(meta);
     rule.false_positives = meta.values(&["false_positives", "falsepositives"]).map(str::to_owned).collect();
-    rule.guides = meta.values(&["assumption", "assumptions"]).map(|text| Fact::new("Assumptions", text)).collect();
-    rule.related = meta.values(&["sigma_uuid"]).map(|id| Related { kind: "derived".to_owned(), target: id.to_owned() }).collect();
+    rule.guides = meta.values(&["assumption", "assumptions"]).map(|text| Guide::new(GuideKind::Assumptions, text)).collect();
+    rule.related = meta.values(&["sigma_uuid"]).map(|id| Related { kind: RelationKind::Derived, target: id.to_owned() }).collect();
     rule.facts = meta
         .entries()
         .filter(|(key, value)| !USED.contains(&key.trim_end_matches(|last: char| last.is_ascii_digit())) && !value.is_empty())
-        .map(|(key, value)| Fact::new(spoken(key), value))
+        .map(
+            |(key, value)| {
+                if key == "data_source" { Fact::new(FactKind::DataSource, value) } else { Fact::pair(FactKind::Meta, key, value) }
+            },
+        )
         .collect();
     rule
 }
@@ -181,7 +185,7 @@ mod tests {
         assert_eq!(first.rule.platforms, [crate::rule::Platform::Windows]);
         assert_eq!(first.rule.references, ["https://a.org", "https://b.org"]);
         assert_eq!(first.rule.created.as_deref(), Some("2019-05-22"));
-        assert!(first.rule.facts.contains(&Fact::new("Priority", "Low")) && !first.rule.deprecated);
+        assert!(first.rule.facts.contains(&Fact::pair(FactKind::Meta, "priority", "Low")) && !first.rule.deprecated);
         assert!(first.context.has("platform:windows") && first.context.has(SCHEMA));
         assert_eq!((second.rule.id.as_deref(), second.rule.techniques.as_slice()), (Some("ru_1"), ["T1021.002".to_owned()].as_slice()));
         Ok(())

@@ -1,6 +1,6 @@
 //! Steps of `sequence` and `sample`.
 
-use super::{Cursor, Fact, Fault, Problems, Query, Stage, conditions, event, found};
+use super::{Cursor, Fact, FactKind, FactValue, Fault, Problems, Query, Stage, conditions, event, found};
 use crate::languages::Expr;
 use crate::languages::core::problems::skip_operand;
 use crate::rule::Part;
@@ -8,12 +8,12 @@ use crate::text::Span;
 
 /// `sequence [by …] [with maxspan=…] [step]… [until [step]]`.
 pub(super) fn sequence(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Fault> {
-    query.facts.push(Fact::new("Sequence", "the steps follow each other in this order"));
+    query.facts.push(Fact::new(FactKind::Sequence, FactValue::Given));
     loop {
         if cursor.eat("by") {
-            query.facts.push(Fact::new("Same in all steps", keys(cursor, problems)?));
+            query.facts.push(Fact::new(FactKind::SharedKeys, keys(cursor, problems)?));
         } else if cursor.eat("with") {
-            query.facts.push(Fact::new("Within", setting(cursor, "maxspan")?));
+            query.facts.push(Fact::new(FactKind::Within, setting(cursor, "maxspan")?));
         } else {
             break;
         }
@@ -32,9 +32,9 @@ pub(super) fn sequence(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mu
 
 /// `sample by … [step]…`.
 pub(super) fn sample(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Fault> {
-    query.facts.push(Fact::new("Sample", "the steps occur in any order"));
+    query.facts.push(Fact::new(FactKind::Sample, FactValue::Given));
     if cursor.eat("by") {
-        query.facts.push(Fact::new("Same in all steps", keys(cursor, problems)?));
+        query.facts.push(Fact::new(FactKind::SharedKeys, keys(cursor, problems)?));
     }
     steps(cursor, query, problems)
 }
@@ -91,9 +91,9 @@ fn step(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> 
 fn details(cursor: &mut Cursor<'_>, stage: &mut Stage, problems: &mut Problems) -> Result<(), Fault> {
     loop {
         if cursor.eat("by") {
-            stage.facts.push(Fact::new("Joined by", keys(cursor, problems)?));
+            stage.facts.push(Fact::new(FactKind::StepKeys, keys(cursor, problems)?));
         } else if cursor.eat("with") {
-            stage.facts.push(Fact::new("Times", setting(cursor, "runs")?));
+            stage.facts.push(Fact::number(FactKind::Times, &setting(cursor, "runs")?));
         } else if cursor.eat("as") {
             stage.name = Some(cursor.peek_text().to_owned());
             cursor.bump();
@@ -104,12 +104,12 @@ fn details(cursor: &mut Cursor<'_>, stage: &mut Stage, problems: &mut Problems) 
 }
 
 /// Fields after `by`.
-fn keys(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<String, Fault> {
+fn keys(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<Vec<String>, Fault> {
     let mut out = vec![conditions::key(cursor, problems)?];
     while cursor.eat(",") {
         out.push(conditions::key(cursor, problems)?);
     }
-    Ok(out.join(", "))
+    Ok(out)
 }
 
 /// `maxspan=5m` or `runs=3` after `with`.

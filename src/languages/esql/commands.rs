@@ -11,7 +11,7 @@ use crate::languages::core::lexer::{Token, TokenKind};
 use crate::languages::core::operand::names;
 use crate::languages::core::operand::{self, Operand};
 use crate::languages::core::problems::{Problems, found};
-use crate::rule::Fact;
+use crate::rule::{Fact, FactKind};
 use crate::text::Span;
 use crate::vendors::elastic::index_tokens;
 
@@ -199,7 +199,7 @@ fn stats(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Fault> {
                 break;
             }
         }
-        state.facts.push(Fact::new("Grouped by", keys.join(", ")));
+        state.facts.push(Fact::new(FactKind::GroupedBy, keys));
     }
     for (name, column) in made {
         state.columns.set(name, column);

@@ -8,7 +8,7 @@ use super::syntax::{Argument, Column, Join, Kind, Pipe, Pipeline, Scalar, Search
 use super::values::Constant;
 use super::walker::{Walker, query};
 use crate::languages::{Expr, Stage, Test};
-use crate::rule::{Fact, Op, Part};
+use crate::rule::{Fact, FactKind, Op, Part};
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Flow {
@@ -123,7 +123,7 @@ impl<'s> Walker<'s> {
     fn saved_function(&mut self, name: &str, arguments: &'s [Argument<'s>], block: BlockId) -> Flow {
         if name.eq_ignore_ascii_case("_GetWatchlist") {
             let listed: Vec<String> = arguments.iter().map(|argument| self.written(&argument.value)).collect();
-            return Flow { facts: vec![Fact::new("Watchlist", listed.join(", "))], ..Flow::default() };
+            return Flow { facts: vec![Fact::new(FactKind::Watchlist, listed)], ..Flow::default() };
         }
         let mut flow = Flow::of_table(name);
         for argument in arguments {
@@ -184,7 +184,7 @@ impl<'s> Walker<'s> {
             Pipe::Summarize { aggregates, by } => {
                 flow.columns.summarize(aggregates, by);
                 let keys: Vec<String> = by.iter().map(|column| self.written(&column.value)).collect();
-                flow.facts.extend((!keys.is_empty()).then(|| Fact::new("Grouped by", keys.join(", "))));
+                flow.facts.extend((!keys.is_empty()).then(|| Fact::new(FactKind::GroupedBy, keys)));
             }
             Pipe::Join { kind, right } => flow = self.join(flow, *kind, right, block),
             Pipe::Union(tables) => flow = self.union(Some(flow), tables, block),

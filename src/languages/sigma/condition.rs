@@ -5,7 +5,7 @@ use crate::languages::Expr;
 use crate::languages::core::boolean::{self, Fault, Operators};
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{self, Lexicon, Token, TokenKind};
-use crate::rule::Fact;
+use crate::rule::{Fact, FactKind};
 use crate::text::{Span, Text};
 
 use super::Selection;
@@ -73,7 +73,7 @@ pub(super) fn parse(text: &Text<'_>, selections: &[Selection], budget: &mut usiz
 /// What stands after `|` is the aggregation of Sigma 1: shown as a fact, its effect on the selections is none.
 fn aggregation(text: &Text<'_>, tokens: &[Token], read: &mut Read) {
     let span = Span { start: tokens.first().map_or(0, |token| token.span.start), end: u32::try_from(text.text.len()).unwrap_or(u32::MAX) };
-    read.facts.push(Fact::new("Aggregation", span.of(&text.text).trim_start_matches('|').trim()));
+    read.facts.push(Fact::new(FactKind::Aggregation, span.of(&text.text).trim_start_matches('|').trim()));
     let report = Diagnostic::new(Code::NotCarriedOver, "the aggregation of this condition is shown but not evaluated");
     read.diagnostics.push(report.at(text.place(span)).hint("write it as a correlation document"));
 }

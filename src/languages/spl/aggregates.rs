@@ -6,7 +6,7 @@ use super::makers;
 use super::pipeline::{Command, Pipe, Reader};
 use super::values;
 use crate::languages::core::lexer::{Token, TokenKind};
-use crate::rule::Fact;
+use crate::rule::{Fact, FactKind};
 use crate::text::Span;
 
 /// Functions whose results are values of the field that they are given.
@@ -164,7 +164,7 @@ fn groups(pipe: &mut Pipe<'_>, tokens: &[Token]) {
         at += 1;
         if tokens.get(at).is_some_and(|next| next.kind == TokenKind::Operator) {
             if let Some(value) = tokens.get(at + 1).filter(|_| word == "span") {
-                pipe.facts.push(Fact::new("Window", value.span.of(text)));
+                pipe.facts.push(Fact::new(FactKind::Window, value.span.of(text)));
             }
             at += 2;
         } else if token.kind != TokenKind::Punct && !word.is_empty() {
@@ -172,6 +172,6 @@ fn groups(pipe: &mut Pipe<'_>, tokens: &[Token]) {
         }
     }
     if !names.is_empty() {
-        pipe.facts.push(Fact::new("Grouped by", names.join(", ")));
+        pipe.facts.push(Fact::new(FactKind::GroupedBy, names));
     }
 }

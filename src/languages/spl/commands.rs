@@ -12,7 +12,7 @@ use crate::languages::Expr;
 use crate::languages::core::boolean::Fault;
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{Token, TokenKind};
-use crate::rule::{Fact, Op, Part};
+use crate::rule::{Fact, FactKind, Op, Part};
 use crate::text::Span;
 
 /// Commands that neither filter by a value nor make a column that a later test could name, in order.
@@ -228,7 +228,7 @@ pub(super) fn search_filter(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, name: 
 fn threshold(pipe: &mut Pipe<'_>, expr: Option<&Expr>, span: Span) {
     if expr.is_some_and(|expr| expr.tests() > 0 && all_derived(expr)) {
         let words: Vec<&str> = span.of(&pipe.expanded.text).split_whitespace().collect();
-        pipe.facts.push(Fact::new("Threshold", words.join(" ")));
+        pipe.facts.push(Fact::new(FactKind::Threshold, words.join(" ")));
     }
 }
 

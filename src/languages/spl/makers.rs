@@ -5,7 +5,7 @@ use super::commands::terms;
 use super::pipeline::{Command, Pipe};
 use super::values;
 use crate::languages::core::lexer::{Token, TokenKind};
-use crate::rule::Fact;
+use crate::rule::{Fact, FactKind};
 
 /// Columns that commands make under names of their own.
 const FIXED: [(&str, &[&str]); 7] = [
@@ -129,7 +129,7 @@ pub(super) fn bin(pipe: &mut Pipe<'_>, command: &Command) {
     let plain = without_options(&tokens);
     let pairs = pairs(&names(text, &plain));
     if let Some(span) = option(text, &tokens, "span").filter(|_| pairs.iter().any(|(name, _)| *name == "_time")) {
-        pipe.facts.push(Fact::new("Window", span));
+        pipe.facts.push(Fact::new(FactKind::Window, span));
     }
     for (old, new) in pairs {
         if old != new || old != "_time" {

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::content::Content;
 use crate::languages::{Expr, Stage, cases};
+use crate::rule::{Fact, FactKind};
 use crate::text::{Origin, Style};
 
 fn macros() -> Macros {
@@ -104,8 +105,9 @@ fn a_pipeline_knows_its_dataset_groups_window_and_threshold() {
     let query = parsed("| tstats count from datamodel=Endpoint.Processes by Processes.user _time span=5m | where count > 7");
     let stage = query.stages.first();
     assert_eq!(stage.map(|stage| stage.reads.clone()), Some(vec!["dataset:Endpoint.Processes".to_owned()]));
-    let facts: Vec<String> = stage.iter().flat_map(|stage| &stage.facts).map(|fact| format!("{}: {}", fact.label, fact.text)).collect();
-    assert_eq!(facts, ["Window: 5m", "Grouped by: user, _time", "Threshold: count > 7"]);
+    let keys = vec!["user".to_owned(), "_time".to_owned()];
+    let facts = [Fact::new(FactKind::Window, "5m"), Fact::new(FactKind::GroupedBy, keys), Fact::new(FactKind::Threshold, "count > 7")];
+    assert_eq!(stage.map(|stage| stage.facts.as_slice()), Some(facts.as_slice()));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::clause::{Binding, Clauses, Names, placeholder_key};
 use crate::languages::{Expr, Stage, TESTS, Test};
-use crate::rule::Fact;
+use crate::rule::{Fact, FactKind};
 use crate::text::Span;
 
 /// The fields of the entity graph: context that is looked up, not logged.
@@ -195,9 +195,9 @@ fn stage(events: &[String], conjuncts: Vec<Expr>, bindings: &[&Binding]) -> Stag
     let expr = Expr::and(conjuncts);
     let mut facts = Vec::new();
     if is_graph(&expr) {
-        facts.push(Fact::new("Reads", "entity graph"));
+        facts.push(Fact::new(FactKind::Reads, "entity graph"));
     }
-    facts.extend(bindings.iter().map(|binding| Fact::new("Binds", format!("${} = {}", binding.placeholder, binding.shown))));
+    facts.extend(bindings.iter().map(|binding| Fact::pair(FactKind::Binding, format!("${}", binding.placeholder), binding.shown.clone())));
     let name = events.join(", ");
     Stage { name: (!name.is_empty()).then_some(name), facts, ..Stage::of(expr) }
 }

@@ -5,16 +5,16 @@ mod values;
 
 use serde::Serialize;
 
-use super::Site;
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Total};
 use super::tree::{self, StageRows};
+use super::{Site, facts};
 use crate::catalog::{Class, Entry, RuleId};
 use crate::limits;
 use crate::render::html::markup;
 use crate::render::html::markup::code::{self, Linked};
 use crate::render::html::templates::Html;
-use crate::rule::{Correlation, Fact, Rule};
+use crate::rule::{Correlation, CorrelationKind, Fact, Guide, Rule};
 use crate::site::addresses::Address;
 
 use relatives::{Related, Similar};
@@ -214,7 +214,7 @@ fn strip(site: &Site<'_>, address: &Address, entry: &Entry, source_link: Option<
     if !platforms.is_empty() {
         out.push(Card::text("Platforms", &platforms.join(", ")));
     }
-    out.extend(rule.facts.chunk_by(|one, next| one.label == next.label).map(facts_of_a_label));
+    out.extend(rule.facts.chunk_by(|one, next| facts::label(one) == facts::label(next)).map(facts_of_a_label));
     let license = rule.license.as_ref().or_else(|| site.catalog.sources.get(entry.source).and_then(|facts| facts.source.license.as_ref()));
     out.extend(license.map(|license| Card::text("Licence", license)));
     out.push(match source_link {
@@ -224,9 +224,9 @@ fn strip(site: &Site<'_>, address: &Address, entry: &Entry, source_link: Option<
     out
 }
 
-fn facts_of_a_label(facts: &[Fact]) -> Card {
-    let texts: Vec<&str> = facts.iter().map(|fact| fact.text.as_str()).collect();
-    Card::text(facts.first().map_or_else(String::new, |fact| fact.label.clone()), &texts.join("; "))
+fn facts_of_a_label(alike: &[Fact]) -> Card {
+    let texts: Vec<String> = alike.iter().map(facts::text).collect();
+    Card::text(alike.first().map(facts::label).unwrap_or_default(), &texts.join("; "))
 }
 
 /// What was not understood, with its line.
@@ -285,16 +285,16 @@ fn joined(site: &Site<'_>, address: &Address, rule: &Rule, correlation: &Correla
         None => Link::text(format!("{target} (not in this catalog)")),
     };
     Joined {
-        r#type: correlation.kind.replace('_', " "),
+        r#type: correlation.kind.map_or("unspecified", CorrelationKind::name).replace('_', " "),
         rules: correlation.rules.iter().map(link).collect(),
         group_by: correlation.group_by.join(", "),
         span: correlation.span.clone().unwrap_or_default(),
-        condition: correlation.condition.clone().unwrap_or_default(),
+        condition: correlation.condition.as_ref().map(facts::condition).unwrap_or_default(),
     }
 }
 
 fn implement(rule: &Rule) -> Option<Html> {
-    let guide = |fact: &Fact| format!("<h3>{}</h3>{}", markup::escape(&fact.label), markup::markdown(&fact.text, 4));
+    let guide = |guide: &Guide| format!("<h3>{}</h3>{}", markup::escape(facts::guide(guide.kind)), markup::markdown(&guide.text, 4));
     let all: String = rule.guides.iter().map(guide).collect();
     (!all.is_empty()).then_some(Html(all))
 }

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::Site;
+use super::{Site, facts};
 use crate::catalog::{Entry, Use};
 use crate::limits;
 use crate::render::html::markup;
 use crate::render::html::templates::Html;
-use crate::rule::{Fact, Part, Predicate, Stage, Tree};
+use crate::rule::{Part, Predicate, Stage, Tree};
 use crate::site::addresses::Address;
 
 /// A stage as rows.
@@ -70,8 +70,8 @@ fn stage_rows(site: &Site<'_>, address: &Address, entry: &Entry, stage: &Stage, 
         walk.rows.push(connector(0, "all", "and more, in the text below".to_owned()));
     }
     let rows = walk.rows;
-    let mut facts: Vec<FactRow> =
-        stage.facts.iter().map(|Fact { label, text }| FactRow { label: label.clone(), text: text.clone() }).collect();
+    let row = |fact| FactRow { label: facts::label(fact).into_owned(), text: facts::text(fact) };
+    let mut facts: Vec<FactRow> = stage.facts.iter().map(row).collect();
     if !stage.reads.is_empty() {
         let text = stage.reads.iter().map(|token| token.replacen(':', " ", 1)).collect::<Vec<_>>().join(", ");
         facts.insert(0, FactRow { label: "Reads".to_owned(), text });

@@ -1,6 +1,6 @@
 //! The Markdown of a rule: investigation guide, setup, false positives.
 
-use crate::rule::{Fact, Rule};
+use crate::rule::{Guide, GuideKind, Rule};
 use crate::vendors::toml::Node;
 
 /// Sets a rule's guides and false positives.
@@ -10,8 +10,8 @@ pub(super) fn read(rule: &mut Rule, node: &Node<'_>, transforms: Option<&Node<'_
     if rule.false_positives.is_empty() {
         rule.false_positives.extend(note.as_deref().and_then(|note| section(note, "false positive")));
     }
-    rule.guides.extend(note.map(|note| Fact::new("Investigation guide", note)));
-    rule.guides.extend(node.text_of("setup").map(|setup| Fact::new("Setup", setup)));
+    rule.guides.extend(note.map(|note| Guide::new(GuideKind::Investigation, note)));
+    rule.guides.extend(node.text_of("setup").map(|setup| Guide::new(GuideKind::Setup, setup)));
 }
 
 /// The text under the first heading that holds some words, up to the next heading of its level or above.

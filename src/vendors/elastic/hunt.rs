@@ -3,7 +3,7 @@
 use super::{body, language, named, reads};
 use crate::content::Content;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Fact, Kind, Rule};
+use crate::rule::{Fact, FactKind, Guide, GuideKind, Kind, Rule};
 use crate::sources::SourceFile;
 use crate::text::Text;
 use crate::vendors::toml::Node;
@@ -26,11 +26,11 @@ pub(super) fn read<'f>(file: &'f SourceFile, node: &Node<'f>, content: &Content)
     }
     let notes: Vec<String> = node.texts_of("notes").iter().map(|note| format!("- {note}")).collect();
     if !notes.is_empty() {
-        rule.guides.push(Fact::new("Notes", notes.join("\n")));
+        rule.guides.push(Guide::new(GuideKind::Notes, notes.join("\n")));
     }
     let integrations = node.texts_of("integration");
     if !integrations.is_empty() {
-        rule.facts.push(Fact::new("Integrations", integrations.join(", ")));
+        rule.facts.push(Fact::new(FactKind::Integrations, integrations.clone()));
     }
     let context = reads(&mut rule, &[], &integrations, content);
     let queries = queries(file, node, &mut rule);
@@ -63,5 +63,5 @@ fn is_sql(query: &str) -> bool {
 fn rule_shows(rule: &mut Rule, text: &Text<'_>) {
     let report = Diagnostic::new(Code::NotCarriedOver, "this query asks hosts through osquery; it is shown, not read");
     rule.diagnostics.push(report.at(text.place(crate::text::Span::new(0, text.text.len()))));
-    rule.guides.push(Fact::new("osquery", format!("```sql\n{}\n```", text.text.trim())));
+    rule.guides.push(Guide::new(GuideKind::Osquery, format!("```sql\n{}\n```", text.text.trim())));
 }

@@ -1,7 +1,7 @@
 //! Facts of rules and hunts.
 
 use super::*;
-use crate::rule::{Op, Parsed, Platform, Severity};
+use crate::rule::{Counted, Fact, FactKind, Op, Parsed, Platform, Severity, Threshold};
 use crate::vendors::Definitions;
 use crate::{analysis, languages};
 
@@ -70,15 +70,15 @@ fn a_rule_brings_its_metadata() {
     assert!(rule.deprecated && rule.severity.value == Severity::High && rule.created.as_deref() == Some("2024-01-31"));
     assert_eq!((rule.techniques, rule.platforms), (vec!["T1021".to_owned(), "T1021.002".to_owned()], vec![Platform::Windows]));
     assert_eq!(rule.false_positives, ["- Backups: List: `SELECT * FROM x`"]);
-    let facts: Vec<String> = rule.facts.iter().map(|fact| format!("{}: {}", fact.label, fact.text)).collect();
+    let at_least = |number, counted, by| Fact::new(FactKind::Threshold, Threshold { counted, op: Op::Ge, number, by });
     for fact in [
-        "Risk score: 73",
-        "Threshold: ≥ 5 events for each host.id",
-        "Threshold: ≥ 3 distinct user.name",
-        "New terms: user.id",
-        "New since: now-7d",
+        Fact::new(FactKind::RiskScore, 73),
+        at_least(5, Counted::Events, vec!["host.id".to_owned()]),
+        at_least(3, Counted::Distinct("user.name".to_owned()), Vec::new()),
+        Fact::new(FactKind::NewTerms, vec!["user.id".to_owned()]),
+        Fact::new(FactKind::NewSince, "now-7d"),
     ] {
-        assert!(facts.iter().any(|known| known == fact), "{fact} is not in {facts:?}");
+        assert!(rule.facts.contains(&fact), "{fact:?} is not in {:?}", rule.facts);
     }
 }
 

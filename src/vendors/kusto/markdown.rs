@@ -4,7 +4,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 
 use super::{addresses_in, draft, names, skipped, stem, tag, techniques_in};
 use crate::content::Content;
-use crate::rule::{Fact, Kind, Language, Rule, Vendor};
+use crate::rule::{Fact, FactKind, Guide, GuideKind, Kind, Language, Rule, Vendor};
 use crate::sources::SourceFile;
 use crate::text::{Span, Text};
 use crate::vendors::yaml::{self, Node};
@@ -13,21 +13,25 @@ use crate::vendors::{Drafts, QueryText, blank, push_distinct, technique_id};
 /// Languages of fences that may hold a query; people also leave them out, or borrow another's colours.
 const QUERIES: [&str; 7] = ["", "kql", "kusto", "kkql", "c#", "sql", "kusto query"];
 
-/// Sections that explain how to work with a rule, with the label of their guide.
-const GUIDES: [(&str, &str); 8] = [
-    ("risk", "Risk"),
-    ("considerations", "Considerations"),
-    ("suggested response actions", "Response"),
-    ("detection blind spots", "Blind spots"),
-    ("permission required to execute the technique", "Permission required"),
-    ("description of the attack", "The attack"),
-    ("technical description of the attack", "The attack"),
-    ("how to use the query", "How to use the query"),
+/// Sections that explain how to work with a rule.
+const GUIDES: [(&str, GuideKind); 8] = [
+    ("risk", GuideKind::Risk),
+    ("considerations", GuideKind::Considerations),
+    ("suggested response actions", GuideKind::Response),
+    ("detection blind spots", GuideKind::BlindSpots),
+    ("permission required to execute the technique", GuideKind::PermissionRequired),
+    ("description of the attack", GuideKind::Attack),
+    ("technical description of the attack", GuideKind::Attack),
+    ("how to use the query", GuideKind::Usage),
 ];
 
 /// Bold labels that are shown as facts.
-const FACTS: [(&str, &str); 4] =
-    [("os", "Operating system"), ("fp rate", "False positive rate"), ("platform", "Platform"), ("source", "Source")];
+const FACTS: [(&str, FactKind); 4] = [
+    ("os", FactKind::OperatingSystem),
+    ("fp rate", FactKind::FalsePositiveRate),
+    ("platform", FactKind::Platform),
+    ("source", FactKind::Origin),
+];
 
 /// A heading and what stands below it, up to the next heading.
 #[derive(Debug, Default)]
@@ -203,11 +207,11 @@ fn facts(file: &SourceFile, sections: &[Section], content: &Content) -> Rule {
             addresses_in(&prose()).into_iter().for_each(|address| push_distinct(&mut rule.references, address));
         } else if section.is(&["false positives", "known false positives"]) {
             rule.false_positives.extend(Some(prose()).filter(|text| !text.is_empty()));
-        } else if let Some((_, label)) = GUIDES.iter().find(|(title, _)| section.is(&[title])) {
-            rule.guides.extend(Some(prose()).filter(|text| !text.is_empty()).map(|text| Fact::new(*label, text)));
+        } else if let Some((_, kind)) = GUIDES.iter().find(|(title, _)| section.is(&[title])) {
+            rule.guides.extend(Some(prose()).filter(|text| !text.is_empty()).map(|text| Guide::new(*kind, text)));
         }
     }
-    rule.facts = FACTS.iter().filter_map(|(key, label)| Some(Fact::new(*label, link_text(&labels.get(key)?)))).collect();
+    rule.facts = FACTS.iter().filter_map(|(key, kind)| Some(Fact::new(*kind, link_text(&labels.get(key)?)))).collect();
     rule
 }
 

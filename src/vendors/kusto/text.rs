@@ -2,18 +2,18 @@
 
 use super::{addresses_in, draft, names, skipped, stem, tag, techniques_in};
 use crate::content::Content;
-use crate::rule::{Fact, Kind, Language, Rule, Vendor};
+use crate::rule::{Fact, FactKind, Kind, Language, Rule, Vendor};
 use crate::sources::SourceFile;
 use crate::text::Text;
 use crate::vendors::{Drafts, QueryText, blank, push_distinct};
 
 /// Labels of comments that are shown as facts.
-const FACTS: [(&str, &str); 5] = [
-    ("queryfrequency", "Query frequency"),
-    ("queryperiod", "Query period"),
-    ("alerttriggerthreshold", "Threshold"),
-    ("datasource", "Data source"),
-    ("tactics", "Tactics"),
+const FACTS: [(&str, FactKind); 5] = [
+    ("queryfrequency", FactKind::QueryFrequency),
+    ("queryperiod", FactKind::QueryPeriod),
+    ("alerttriggerthreshold", FactKind::Threshold),
+    ("datasource", FactKind::DataSource),
+    ("tactics", FactKind::Tactics),
 ];
 
 pub(super) fn read<'f>(file: &'f SourceFile, content: &Content) -> Drafts<'f> {
@@ -53,7 +53,7 @@ fn facts(file: &SourceFile, content: &Content) -> Rule {
     tag(&mut rule, techniques_in(&stem.replace('_', " ")));
     tag(&mut rule, mapped(&file.text));
     header.lines.iter().flat_map(|line| addresses_in(line)).for_each(|address| push_distinct(&mut rule.references, address));
-    rule.facts = FACTS.iter().filter_map(|(key, label)| Some(Fact::new(*label, header.label(&[key])?))).collect();
+    rule.facts = FACTS.iter().filter_map(|(key, kind)| Some(Fact::new(*kind, header.label(&[key])?))).collect();
     rule
 }
 

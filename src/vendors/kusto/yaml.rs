@@ -3,21 +3,21 @@
 use super::{draft, names, skipped, tag, techniques_in};
 use crate::content::Content;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Fact, Kind, Language, Rule, Vendor};
+use crate::rule::{Counted, Fact, FactKind, Guide, GuideKind, Kind, Language, Noted, Op, Rule, Threshold, Vendor};
 use crate::sources::SourceFile;
 use crate::text::{Origin, Span, Text};
 use crate::vendors::yaml::{self, Data, Node};
 use crate::vendors::{Drafts, QueryText, blank};
 
-/// Keys whose scalars are shown as facts, with their label.
-const FACTS: [(&str, &str); 7] = [
-    ("queryFrequency", "Query frequency"),
-    ("queryPeriod", "Query period"),
-    ("suppressionDuration", "Suppression"),
-    ("version", "Version"),
-    ("kind", "Rule kind"),
-    ("alertRuleTemplateName", "Template"),
-    ("enabled", "Enabled"),
+/// Keys whose scalars are shown as facts.
+const FACTS: [(&str, FactKind); 7] = [
+    ("queryFrequency", FactKind::QueryFrequency),
+    ("queryPeriod", FactKind::QueryPeriod),
+    ("suppressionDuration", FactKind::Suppression),
+    ("version", FactKind::Version),
+    ("kind", FactKind::RuleKind),
+    ("alertRuleTemplateName", FactKind::Template),
+    ("enabled", FactKind::Enabled),
 ];
 
 pub(super) fn read<'f>(file: &'f SourceFile, content: &Content) -> Drafts<'f> {
@@ -68,7 +68,7 @@ fn facts(file: &SourceFile, node: &Node, content: &Content) -> Rule {
         node.texts_of(key).into_iter().for_each(|reference| crate::vendors::push_distinct(&mut rule.references, reference));
     }
     if let Some(detailed) = node.text_of("description-detailed") {
-        rule.guides.push(Fact::new("Details", unquoted(detailed)));
+        rule.guides.push(Guide::new(GuideKind::Details, unquoted(detailed)));
     }
     rule.facts = listed(node);
     rule
@@ -87,34 +87,39 @@ fn author(node: &Node) -> Vec<String> {
 }
 
 fn listed(node: &Node) -> Vec<Fact> {
-    let mut out: Vec<Fact> = FACTS.iter().filter_map(|(key, label)| Some(Fact::new(*label, node.text_of(key)?))).collect();
-    if let (Some(operator), Some(threshold)) = (node.text_of("triggerOperator"), node.text_of("triggerThreshold")) {
-        out.push(Fact::new("Threshold", format!("results {operator} {threshold}")));
-    }
-    let tactics = node.texts_of("tactics").join(", ");
-    out.extend((!tactics.is_empty()).then(|| Fact::new("Tactics", tactics)));
+    let mut out: Vec<Fact> = FACTS.iter().filter_map(|(key, kind)| Some(Fact::new(*kind, node.text_of(key)?))).collect();
+    out.extend(threshold(node).map(|threshold| Fact::new(FactKind::Threshold, threshold)));
+    let tactics = node.texts_of("tactics");
+    out.extend((!tactics.is_empty()).then(|| Fact::new(FactKind::Tactics, tactics)));
     let connectors = node.get("requiredDataConnectors").map(Node::items).unwrap_or_default();
-    let described: Vec<String> = connectors.iter().filter_map(connector).collect();
-    out.extend((!described.is_empty()).then(|| Fact::new("Data connectors", described.join("; "))));
+    out.extend(connectors.iter().filter_map(connector).map(|connector| Fact::new(FactKind::DataConnector, connector)));
     let entities = node.get("entityMappings").map(Node::items).unwrap_or_default();
-    let mapped: Vec<String> = entities.iter().filter_map(entity).collect();
-    out.extend((!mapped.is_empty()).then(|| Fact::new("Entities", mapped.join("; "))));
+    out.extend(entities.iter().filter_map(entity).map(|entity| Fact::new(FactKind::Entity, entity)));
     out
 }
 
-/// `SecurityEvents (SecurityEvent, Event)`
-fn connector(node: &Node) -> Option<String> {
-    let id = node.text_of("connectorId")?;
-    let types = node.texts_of("dataTypes").join(", ");
-    Some(if types.is_empty() { id.to_owned() } else { format!("{id} ({types})") })
+/// From how many results on the rule alerts.
+fn threshold(node: &Node) -> Option<Threshold> {
+    let op = match node.text_of("triggerOperator")?.to_ascii_lowercase().as_str() {
+        "gt" | "greaterthan" => Op::Gt,
+        "lt" | "lessthan" => Op::Lt,
+        "eq" | "equal" => Op::Eq,
+        "ne" | "notequal" => Op::Ne,
+        _ => return None,
+    };
+    Some(Threshold { counted: Counted::Results, op, number: node.text_of("triggerThreshold")?.parse().ok()?, by: Vec::new() })
 }
 
-/// `Account: AccountName, AccountDomain`
-fn entity(node: &Node) -> Option<String> {
-    let kind = node.text_of("entityType")?;
+/// A data connector with the tables that it fills.
+fn connector(node: &Node) -> Option<Noted> {
+    Some(Noted { name: node.text_of("connectorId")?.to_owned(), notes: node.texts_of("dataTypes"), score: None })
+}
+
+/// An entity of the alert with the columns that name it.
+fn entity(node: &Node) -> Option<Noted> {
     let columns = node.get("fieldMappings").map(Node::items).unwrap_or_default();
-    let names: Vec<&str> = columns.iter().filter_map(|column| column.text_of("columnName")).collect();
-    Some(format!("{kind}: {}", names.join(", ")))
+    let notes = columns.iter().filter_map(|column| column.text_of("columnName").map(str::to_owned)).collect();
+    Some(Noted { name: node.text_of("entityType")?.to_owned(), notes, score: None })
 }
 
 /// Descriptions often stand in a second pair of quotes inside their block.

@@ -3,25 +3,37 @@
 use super::super::day;
 use super::super::yaml::Node;
 use crate::content::Content;
-use crate::rule::{Fact, Rated, Related, Rule, Severity};
+use crate::rule::{Fact, FactKind, FactValue, Guide, GuideKind, Noted, Rated, Related, RelationKind, Rule, Severity};
 
 /// The highest risk score of each severity; a detection rates its findings from 0 to 100.
 const SEVERITIES: [(u32, Severity); 5] =
     [(20, Severity::Informational), (40, Severity::Low), (60, Severity::Medium), (80, Severity::High), (100, Severity::Critical)];
 
-/// Labels of the facts that stand under one key, at the top or in `tags`.
-const LABELLED: [(&str, &str); 11] = [
-    ("type", "Type"),
-    ("analytic_story", "Analytic story"),
-    ("asset_type", "Asset type"),
-    ("security_domain", "Security domain"),
-    ("group", "Group"),
-    ("risk_score", "Risk score"),
-    ("confidence", "Confidence"),
-    ("impact", "Impact"),
-    ("cve", "CVE"),
-    ("product", "Product"),
-    ("atomic_guid", "Atomic test"),
+/// Facts that stand under one key, at the top or in `tags`.
+const TEXTS: [(&str, FactKind); 5] = [
+    ("type", FactKind::AnalyticType),
+    ("analytic_story", FactKind::AnalyticStory),
+    ("asset_type", FactKind::AssetType),
+    ("security_domain", FactKind::SecurityDomain),
+    ("group", FactKind::Group),
+];
+
+/// Numbers that stand under one key, at the top or in `tags`.
+const NUMBERS: [(&str, FactKind); 3] =
+    [("risk_score", FactKind::RiskScore), ("confidence", FactKind::Confidence), ("impact", FactKind::Impact)];
+
+/// Further texts, shown after the numbers.
+const IDS: [(&str, FactKind); 3] = [("cve", FactKind::Cve), ("product", FactKind::Product), ("atomic_guid", FactKind::AtomicTest)];
+
+/// Texts of a finding.
+const FINDING_TEXTS: [(&str, FactKind); 2] = [("title", FactKind::Finding), ("message", FactKind::RiskMessage)];
+
+/// Lists of who and what a finding is about.
+const FINDING_OBJECTS: [(&str, FactKind); 4] = [
+    ("risk_objects", FactKind::RiskObject),
+    ("entity", FactKind::RiskObject),
+    ("entities", FactKind::RiskObject),
+    ("threat_objects", FactKind::ThreatObject),
 ];
 
 /// Blocks that say which findings a detection raises, oldest schema first.
@@ -40,19 +52,21 @@ pub(super) fn set(rule: &mut Rule, document: &Node, content: &Content) {
     rule.tags = either_texts(document, "analytic_story");
     rule.kind = content.facets.kind(&document.texts_of("type"));
     if let Some(guide) = document.text_of("how_to_implement") {
-        rule.guides.push(Fact::new("How to implement", guide));
+        rule.guides.push(Guide::new(GuideKind::Implementation, guide));
     }
-    for (key, label) in LABELLED {
-        rule.facts.extend(either_texts(document, key).into_iter().map(|text| Fact::new(label, text)));
-    }
-    rule.facts.extend(super::data_sources(document).into_iter().map(|name| Fact::new("Data source", name)));
+    let texts = |(key, kind): (&str, FactKind)| either_texts(document, key).into_iter().map(move |text| Fact::new(kind, text));
+    let numbers = |(key, kind): (&str, FactKind)| either_texts(document, key).into_iter().map(move |text| Fact::number(kind, &text));
+    rule.facts.extend(TEXTS.into_iter().flat_map(texts));
+    rule.facts.extend(NUMBERS.into_iter().flat_map(numbers));
+    rule.facts.extend(IDS.into_iter().flat_map(texts));
+    rule.facts.extend(super::data_sources(document).into_iter().map(|name| Fact::new(FactKind::DataSource, name)));
     findings(rule, document);
     rule.severity = severity(rule);
-    rule.facts.extend(test_data(document).into_iter().map(|link| Fact::new("Test data", link)));
+    rule.facts.extend(test_data(document).into_iter().map(|link| Fact::new(FactKind::TestData, link)));
     for target in
         document.get("replacement_detections").or_else(|| document.get("replacement_content")).map(Node::items).unwrap_or_default()
     {
-        rule.related.extend(target.text().map(|target| Related { kind: "obsolete".to_owned(), target: target.to_owned() }));
+        rule.related.extend(target.text().map(|target| Related { kind: RelationKind::Obsolete, target: target.to_owned() }));
     }
 }
 
@@ -72,43 +86,40 @@ fn authors(document: &Node) -> Vec<String> {
 /// Messages, risk objects and threat objects, from `tags` or from the blocks of later schemas.
 fn findings(rule: &mut Rule, document: &Node) {
     if let Some(message) = document.get("tags").and_then(|tags| tags.text_of("message")) {
-        rule.facts.push(Fact::new("Risk message", message));
+        rule.facts.push(Fact::new(FactKind::RiskMessage, message));
     }
     let observables = document.get("tags").and_then(|tags| tags.get("observable")).map(Node::items).unwrap_or_default();
-    rule.facts.extend(observables.iter().filter_map(entity).map(|text| Fact::new("Observable", text)));
+    rule.facts.extend(observables.iter().filter_map(entity).map(|entity| Fact::new(FactKind::Observable, entity)));
     for block in FINDING_BLOCKS.iter().filter_map(|key| document.get(key)).flat_map(Node::items) {
-        for (key, label) in [("title", "Finding"), ("message", "Risk message")] {
-            rule.facts.extend(block.text_of(key).map(|text| Fact::new(label, text)));
+        for (key, kind) in FINDING_TEXTS {
+            rule.facts.extend(block.text_of(key).map(|text| Fact::new(kind, text)));
         }
-        for (key, label) in
-            [("risk_objects", "Risk object"), ("entity", "Risk object"), ("entities", "Risk object"), ("threat_objects", "Threat object")]
-        {
+        for (key, kind) in FINDING_OBJECTS {
             let items = block.get(key).map(Node::items).unwrap_or_default();
-            rule.facts.extend(items.iter().filter_map(entity).map(|text| Fact::new(label, text)));
+            rule.facts.extend(items.iter().filter_map(entity).map(|entity| Fact::new(kind, entity)));
         }
     }
     let threats = document.get("threat_objects").map(Node::items).unwrap_or_default();
-    rule.facts.extend(threats.iter().filter_map(entity).map(|text| Fact::new("Threat object", text)));
+    rule.facts.extend(threats.iter().filter_map(entity).map(|entity| Fact::new(FactKind::ThreatObject, entity)));
 }
 
-/// `dest (system, score 50)`.
-fn entity(node: &Node) -> Option<String> {
-    let name = node.text_of("field").or_else(|| node.text_of("name"))?;
-    let score = node.text_of("score").or_else(|| node.text_of("risk_score")).map(|score| format!("score {score}"));
-    let mut notes: Vec<String> = node.text_of("type").map(str::to_owned).into_iter().chain(node.texts_of("role")).collect();
-    notes.extend(score);
-    Some(if notes.is_empty() { name.to_owned() } else { format!("{name} ({})", notes.join(", ")) })
+/// Who or what a finding is about: its field or name, its type and roles, its score.
+fn entity(node: &Node) -> Option<Noted> {
+    let name = node.text_of("field").or_else(|| node.text_of("name"))?.to_owned();
+    let notes = node.text_of("type").map(str::to_owned).into_iter().chain(node.texts_of("role")).collect();
+    let score = node.text_of("score").or_else(|| node.text_of("risk_score")).and_then(|score| score.parse().ok());
+    Some(Noted { name, notes, score })
 }
 
 /// The severity that the highest risk score stands for.
 fn severity(rule: &Rule) -> Rated<Severity> {
-    let own = rule.facts.iter().filter(|fact| fact.label == "Risk score").filter_map(|fact| fact.text.parse::<u32>().ok());
-    let scored = rule
-        .facts
-        .iter()
-        .filter(|fact| fact.label == "Risk object")
-        .filter_map(|fact| fact.text.trim_end_matches(')').rsplit_once("score ").and_then(|(_, score)| score.parse::<u32>().ok()));
-    let Some(score) = own.chain(scored).max() else {
+    let score = |value: &FactValue| match value {
+        FactValue::Number(score) => Some(*score),
+        FactValue::Noted(object) => object.score,
+        FactValue::Given | FactValue::Text(_) | FactValue::List(_) | FactValue::Pairs(_) | FactValue::Threshold(_) => None,
+    };
+    let scored = rule.facts_of(FactKind::RiskScore).chain(rule.facts_of(FactKind::RiskObject));
+    let Some(score) = scored.filter_map(score).max() else {
         return Rated { value: Severity::Unrated, written: None };
     };
     let value = SEVERITIES.iter().find(|(highest, _)| score <= *highest).map_or(Severity::Critical, |(_, severity)| *severity);

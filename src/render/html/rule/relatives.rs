@@ -7,6 +7,7 @@ use crate::limits;
 use crate::rankings;
 use crate::render::html::Site;
 use crate::render::html::parts::Link;
+use crate::rule::RelationKind;
 use crate::site::addresses::Address;
 
 /// A rule that shares rare indicators.
@@ -55,18 +56,18 @@ pub(super) fn related(site: &Site<'_>, address: &Address, id: RuleId) -> Vec<Rel
     let catalog = site.catalog;
     let rule = &catalog.rule(id).rule;
     let mut out = Vec::new();
-    for related in rule.related.iter().filter(|related| related.kind != "correlates") {
+    for related in rule.related.iter().filter(|related| related.kind != RelationKind::Correlates) {
         let link = match catalog.target(rule.vendor, &related.target) {
             Some(other) if other == id => continue,
             Some(other) => link(site, address, other),
             None => Link::text(format!("{} (not in this catalog)", related.target)),
         };
-        out.push(Related { kind: related.kind.clone(), link });
+        out.push(Related { kind: related.kind.name().to_owned(), link });
     }
     for &other in catalog.named_by(id) {
-        for related in catalog.rule(other).rule.related.iter().filter(|related| related.kind != "correlates") {
+        for related in catalog.rule(other).rule.related.iter().filter(|related| related.kind != RelationKind::Correlates) {
             if catalog.target(rule.vendor, &related.target) == Some(id) {
-                out.push(Related { kind: format!("{} of", related.kind), link: link(site, address, other) });
+                out.push(Related { kind: format!("{} of", related.kind.name()), link: link(site, address, other) });
             }
         }
     }
@@ -77,6 +78,6 @@ pub(super) fn related(site: &Site<'_>, address: &Address, id: RuleId) -> Vec<Rel
 /// Correlations that join this rule.
 pub(super) fn joined_by(site: &Site<'_>, address: &Address, id: RuleId) -> Vec<Link> {
     let catalog = site.catalog;
-    let joins = |other: &&RuleId| catalog.rule(**other).rule.related.iter().any(|related| related.kind == "correlates");
+    let joins = |other: &&RuleId| catalog.rule(**other).rule.related.iter().any(|related| related.kind == RelationKind::Correlates);
     catalog.named_by(id).iter().filter(joins).map(|other| link(site, address, *other)).collect()
 }
