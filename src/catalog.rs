@@ -11,8 +11,8 @@ mod scope;
 mod tagging;
 mod values;
 
-pub(crate) use ids::{EventId, FieldId, RowId, RuleId, TechniqueId, ValueId};
-pub(crate) use scope::{Scope, Sizes, Subject};
+pub(crate) use ids::{AtomId, EventId, FieldId, RuleId, TechniqueId, ValueId};
+pub(crate) use scope::{Subject, SubjectCounts, SubjectScope};
 
 use std::collections::HashMap;
 
@@ -35,7 +35,7 @@ pub struct SourceFacts {
 
 /// What a predicate counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Class {
+pub(crate) enum Usage {
     /// A value that the rule looks for.
     Indicator,
     /// A value that it excludes.
@@ -48,11 +48,11 @@ pub(crate) enum Class {
 
 /// A predicate of a rule in the catalog's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Use {
-    /// Its row: canonical field, operator, folded value.
-    pub row: RowId,
+pub(crate) struct Occurrence {
+    /// Its atom: canonical field, operator, folded value.
+    pub atom: AtomId,
     /// What it counts as.
-    pub class: Class,
+    pub usage: Usage,
     /// Whether it counts among the tests of its field.
     pub tests_field: bool,
     /// Its stage.
@@ -67,7 +67,7 @@ pub(crate) struct Use {
 
 /// A rule in the catalog.
 #[derive(Debug)]
-pub(crate) struct Entry {
+pub(crate) struct CatalogRule {
     /// The rule.
     pub rule: Rule,
     /// Place of its source.
@@ -83,7 +83,7 @@ pub(crate) struct Entry {
     /// Techniques that it is tagged with, as they stand now, with the tag as written.
     pub techniques: Vec<(TechniqueId, String)>,
     /// Its predicates; empty for kinds that bring none.
-    pub uses: Vec<Use>,
+    pub occurrences: Vec<Occurrence>,
 }
 
 /// A field that a rule tests.
@@ -97,15 +97,15 @@ pub(crate) struct FieldFacts {
     pub rules: Vec<RuleId>,
     /// Rules that name it in any way.
     pub mentions: Vec<RuleId>,
-    /// Rows on it.
-    pub rows: Vec<RowId>,
+    /// Atoms on it.
+    pub atoms: Vec<AtomId>,
     /// Spellings with vendor, part and number of rules, most used first.
-    pub spellings: Vec<Spelling>,
+    pub spellings: Vec<FieldSpelling>,
 }
 
 /// A spelling of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Spelling {
+pub(crate) struct FieldSpelling {
     /// As rules write it.
     pub name: String,
     /// Who writes it so.
@@ -116,14 +116,14 @@ pub(crate) struct Spelling {
 
 /// A canonical field, operator and value.
 #[derive(Debug)]
-pub(crate) struct Row {
+pub(crate) struct Atom {
     /// The field.
     pub field: FieldId,
     /// The operator.
     pub op: Op,
     /// The value's commonest spelling.
     pub shown: String,
-    /// The folded value: the row's identity with field and operator.
+    /// The folded value: the atom's identity with field and operator.
     pub folded: String,
     /// The value, whatever the field.
     pub value: ValueId,
@@ -144,8 +144,8 @@ pub(crate) struct ValueFacts {
     pub key: String,
     /// Its commonest spelling.
     pub shown: String,
-    /// Rows that hold it.
-    pub rows: Vec<RowId>,
+    /// Atoms that hold it.
+    pub atoms: Vec<AtomId>,
     /// Rules that look for it or pick events by it.
     pub rules: Vec<RuleId>,
     /// Rules that exclude it.
@@ -217,11 +217,11 @@ pub(crate) struct Catalog {
     /// Sources, in the order of site.toml.
     pub sources: Vec<SourceFacts>,
     /// Rules, by source, path and position.
-    pub rules: Vec<Entry>,
+    pub rules: Vec<CatalogRule>,
     /// Fields, by name.
     pub fields: Vec<FieldFacts>,
-    /// Rows, by field, operator and folded value.
-    pub rows: Vec<Row>,
+    /// Atoms, by field, operator and folded value.
+    pub atoms: Vec<Atom>,
     /// Values, by key.
     pub values: Vec<ValueFacts>,
     /// Events, by provider and id.
@@ -245,7 +245,7 @@ impl Catalog {
     }
 
     /// A rule.
-    pub(crate) fn rule(&self, id: RuleId) -> &Entry {
+    pub(crate) fn rule(&self, id: RuleId) -> &CatalogRule {
         &self.rules[id.index()]
     }
 
@@ -254,9 +254,9 @@ impl Catalog {
         &self.fields[id.index()]
     }
 
-    /// A row.
-    pub(crate) fn row(&self, id: RowId) -> &Row {
-        &self.rows[id.index()]
+    /// An atom.
+    pub(crate) fn atom(&self, id: AtomId) -> &Atom {
+        &self.atoms[id.index()]
     }
 
     /// A value.

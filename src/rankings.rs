@@ -1,13 +1,13 @@
 //! Rankings: what the rules of a subject have in common, most used first.
 //!
-//! In: the catalog, the scope of a subject: its rules and which of their predicates count. Out: ranked rows and fields with their rules.
+//! In: the catalog, the scope of a subject: its rules and which of their predicates count. Out: ranked atoms and fields with their rules.
 //! Pure functions, called by the page that shows the result. Order everywhere: rules descending, then field, operator, value
-//! in byte order. A rule counts once a row.
+//! in byte order. A rule counts once for each atom.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use crate::catalog::{Catalog, Class, EventId, FieldId, RowId, RuleId, Scope};
+use crate::catalog::{AtomId, Catalog, EventId, FieldId, RuleId, SubjectScope, Usage};
 use crate::rule::How;
 
 /// Ranked things with the rules that use each.
@@ -67,72 +67,60 @@ impl<T: Copy + Ord> Ranking<T> {
     }
 }
 
-/// Ranks the rows of one class.
-pub(crate) fn rows(catalog: &Catalog, scope: &Scope, class: Class) -> Ranking<RowId> {
-    let mut pairs = Vec::new();
-    for &rule in &scope.rules {
-        let uses = catalog.rule(rule).uses.iter();
-        pairs.extend(uses.filter(|used| used.class == class && scope.keeps(catalog, rule, used)).map(|used| (used.row, rule)));
-    }
-    Ranking::of(pairs, |one, other| row_key(catalog, one).cmp(&row_key(catalog, other)))
+/// Ranks the atoms that rules use in one of these ways.
+pub(crate) fn atoms(catalog: &Catalog, scope: &SubjectScope, usages: &[Usage]) -> Ranking<AtomId> {
+    let used = |rule: RuleId| {
+        let occurrences = scope.occurrences(catalog, rule).filter(|occurrence| usages.contains(&occurrence.usage));
+        occurrences.map(move |occurrence| (occurrence.atom, rule))
+    };
+    Ranking::of(scope.rules.iter().flat_map(|rule| used(*rule)).collect(), |one, other| {
+        atom_key(catalog, one).cmp(&atom_key(catalog, other))
+    })
 }
 
-/// Ranks the rows by which rules look for a value or pick events by it.
-pub(crate) fn value_uses(catalog: &Catalog, scope: &Scope) -> Ranking<RowId> {
-    let mut pairs = Vec::new();
-    for &rule in &scope.rules {
-        let uses = catalog.rule(rule).uses.iter().filter(|used| matches!(used.class, Class::Indicator | Class::Selector));
-        pairs.extend(uses.filter(|used| scope.keeps(catalog, rule, used)).map(|used| (used.row, rule)));
-    }
-    Ranking::of(pairs, |one, other| row_key(catalog, one).cmp(&row_key(catalog, other)))
-}
-
-fn row_key(catalog: &Catalog, row: RowId) -> (&str, &str, &str, &str) {
-    let row = catalog.row(row);
-    (&catalog.field(row.field).name, row.op.name(), &row.shown, &row.folded)
+fn atom_key(catalog: &Catalog, atom: AtomId) -> (&str, &str, &str, &str) {
+    let atom = catalog.atom(atom);
+    (&catalog.field(atom.field).name, atom.op.name(), &atom.shown, &atom.folded)
 }
 
 /// Ranks the fields that rules test.
-pub(crate) fn fields(catalog: &Catalog, scope: &Scope) -> Ranking<FieldId> {
-    let mut pairs = Vec::new();
-    for &rule in &scope.rules {
-        let uses = catalog.rule(rule).uses.iter();
-        pairs.extend(
-            uses.filter(|used| used.tests_field && scope.keeps(catalog, rule, used)).map(|used| (catalog.row(used.row).field, rule)),
-        );
-    }
-    Ranking::of(pairs, |one, other| catalog.field(one).name.cmp(&catalog.field(other).name))
+pub(crate) fn fields(catalog: &Catalog, scope: &SubjectScope) -> Ranking<FieldId> {
+    let tested = |rule: RuleId| {
+        let occurrences = scope.occurrences(catalog, rule).filter(|occurrence| occurrence.tests_field);
+        occurrences.map(move |occurrence| (catalog.atom(occurrence.atom).field, rule))
+    };
+    Ranking::of(scope.rules.iter().flat_map(|rule| tested(*rule)).collect(), |one, other| {
+        catalog.field(one).name.cmp(&catalog.field(other).name)
+    })
 }
 
 /// What rules do with a field.
 #[derive(Debug, Default)]
-pub(crate) struct FieldUse {
+pub(crate) struct FieldTests {
     /// Operators as authors write them, with the number of rules, most used first.
     pub(crate) how: Vec<(&'static str, usize)>,
     /// The values that most rules look for.
-    pub(crate) samples: Vec<RowId>,
+    pub(crate) samples: Vec<AtomId>,
 }
 
 /// Sample values of a field.
 const SAMPLES: usize = 5;
 
 /// How the rules of a ranked field test it.
-pub(crate) fn field_use(catalog: &Catalog, ranked: &Ranked<'_, FieldId>, scope: &Scope) -> FieldUse {
+pub(crate) fn field_tests(catalog: &Catalog, ranked: &Ranked<'_, FieldId>, scope: &SubjectScope) -> FieldTests {
     let mut how: Vec<(&'static str, RuleId)> = Vec::new();
-    let mut values: Vec<(&str, RuleId, RowId)> = Vec::new();
+    let mut values: Vec<(&str, RuleId, AtomId)> = Vec::new();
     for rule in ranked.rules() {
-        for used in
-            catalog.rule(rule).uses.iter().filter(|used| catalog.row(used.row).field == ranked.what && scope.keeps(catalog, rule, used))
-        {
-            if used.tests_field {
-                how.push((if used.listed { "in" } else { used.op.name() }, rule));
+        for occurrence in scope.occurrences(catalog, rule).filter(|occurrence| catalog.atom(occurrence.atom).field == ranked.what) {
+            if occurrence.tests_field {
+                how.push((if occurrence.listed { "in" } else { occurrence.op.name() }, rule));
             }
-            if matches!(used.class, Class::Indicator | Class::Selector) {
-                values.push((&catalog.row(used.row).folded, rule, used.row));
+            if matches!(occurrence.usage, Usage::Indicator | Usage::Selector) {
+                values.push((&catalog.atom(occurrence.atom).folded, rule, occurrence.atom));
             }
         }
     }
-    FieldUse { how: counted(how), samples: samples(catalog, values) }
+    FieldTests { how: counted(how), samples: samples(catalog, values) }
 }
 
 fn counted(mut pairs: Vec<(&'static str, RuleId)>) -> Vec<(&'static str, usize)> {
@@ -145,29 +133,29 @@ fn counted(mut pairs: Vec<(&'static str, RuleId)>) -> Vec<(&'static str, usize)>
 }
 
 /// The five values that most rules look for, whatever the operator.
-fn samples(catalog: &Catalog, mut values: Vec<(&str, RuleId, RowId)>) -> Vec<RowId> {
+fn samples(catalog: &Catalog, mut values: Vec<(&str, RuleId, AtomId)>) -> Vec<AtomId> {
     values.sort_unstable();
-    let mut ranked: Vec<(usize, RowId)> = values
+    let mut ranked: Vec<(usize, AtomId)> = values
         .chunk_by(|one, other| one.0 == other.0)
         .filter_map(|group| {
             let rules = group.chunk_by(|one, other| one.1 == other.1).count();
-            let row = group.iter().map(|(_, _, row)| *row).max_by_key(|row| (reach(catalog, *row), Reverse(*row)))?;
-            Some((rules, row))
+            let atom = group.iter().map(|(_, _, atom)| *atom).max_by_key(|atom| (reach(catalog, *atom), Reverse(*atom)))?;
+            Some((rules, atom))
         })
         .collect();
-    ranked.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| row_key(catalog, one.1).cmp(&row_key(catalog, other.1))));
+    ranked.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| atom_key(catalog, one.1).cmp(&atom_key(catalog, other.1))));
     ranked.truncate(SAMPLES);
-    ranked.into_iter().map(|(_, row)| row).collect()
+    ranked.into_iter().map(|(_, atom)| atom).collect()
 }
 
-fn reach(catalog: &Catalog, row: RowId) -> usize {
-    let row = catalog.row(row);
-    row.indicators.len() + row.selectors.len()
+fn reach(catalog: &Catalog, atom: AtomId) -> usize {
+    let atom = catalog.atom(atom);
+    atom.indicators.len() + atom.selectors.len()
 }
 
 /// An event with the rules of a subject that cover it.
 #[derive(Debug)]
-pub(crate) struct Covered {
+pub(crate) struct CoveredEvent {
     /// The event.
     pub(crate) event: EventId,
     /// Rules that name it.
@@ -179,7 +167,7 @@ pub(crate) struct Covered {
 }
 
 /// The events that rules cover, in the order of providers and ids.
-pub(crate) fn events(catalog: &Catalog, rules: &[RuleId]) -> Vec<Covered> {
+pub(crate) fn events(catalog: &Catalog, rules: &[RuleId]) -> Vec<CoveredEvent> {
     let mut triples: Vec<(EventId, How, RuleId)> = Vec::new();
     for &rule in rules {
         let covered = catalog.rule(rule).rule.events.iter();
@@ -194,7 +182,7 @@ pub(crate) fn events(catalog: &Catalog, rules: &[RuleId]) -> Vec<Covered> {
         .chunk_by(|one, other| one.0 == other.0)
         .filter_map(|group| {
             let event = group.first()?.0;
-            Some(Covered {
+            Some(CoveredEvent {
                 event,
                 named: of(group, How::Named),
                 category: of(group, How::Category),
@@ -205,28 +193,28 @@ pub(crate) fn events(catalog: &Catalog, rules: &[RuleId]) -> Vec<Covered> {
 }
 
 /// Everything that an authoring guide shows, computed side by side.
-pub(crate) struct Guide {
-    pub(crate) events: Vec<Covered>,
+pub(crate) struct AuthoringGuide {
+    pub(crate) events: Vec<CoveredEvent>,
     pub(crate) fields: Ranking<FieldId>,
-    pub(crate) selectors: Ranking<RowId>,
-    pub(crate) indicators: Ranking<RowId>,
-    pub(crate) exclusions: Ranking<RowId>,
+    pub(crate) selectors: Ranking<AtomId>,
+    pub(crate) indicators: Ranking<AtomId>,
+    pub(crate) exclusions: Ranking<AtomId>,
 }
 
 /// Ranks everything for an authoring guide.
-pub(crate) fn guide(catalog: &Catalog, scope: &Scope) -> Guide {
+pub(crate) fn guide(catalog: &Catalog, scope: &SubjectScope) -> AuthoringGuide {
     let ((events, (fields, selectors)), (indicators, exclusions)) = rayon::join(
         || {
             let events = || self::events(catalog, &scope.rules);
-            rayon::join(events, || rayon::join(|| self::fields(catalog, scope), || rows(catalog, scope, Class::Selector)))
+            rayon::join(events, || rayon::join(|| self::fields(catalog, scope), || atoms(catalog, scope, &[Usage::Selector])))
         },
-        || rayon::join(|| rows(catalog, scope, Class::Indicator), || rows(catalog, scope, Class::Exclusion)),
+        || rayon::join(|| atoms(catalog, scope, &[Usage::Indicator]), || atoms(catalog, scope, &[Usage::Exclusion])),
     );
-    Guide { events, fields, selectors, indicators, exclusions }
+    AuthoringGuide { events, fields, selectors, indicators, exclusions }
 }
 
 /// Rules that share rare indicators with a rule.
-pub(crate) struct Similar {
+pub(crate) struct SimilarRule {
     /// The other rule.
     pub(crate) rule: RuleId,
     /// Indicators that both have.
@@ -241,27 +229,33 @@ const RARE: usize = 5;
 const SIMILAR: usize = 5;
 
 /// Up to five rules by the sum of 1/reach over shared indicators: at least two of them, or one with a reach of five or less.
-pub(crate) fn similar(catalog: &Catalog, rule: RuleId) -> Vec<Similar> {
-    let mut rows: Vec<RowId> = catalog.rule(rule).uses.iter().filter(|used| used.class == Class::Indicator).map(|used| used.row).collect();
-    rows.sort_unstable();
-    rows.dedup();
+pub(crate) fn similar(catalog: &Catalog, rule: RuleId) -> Vec<SimilarRule> {
+    let mut atoms: Vec<AtomId> = catalog
+        .rule(rule)
+        .occurrences
+        .iter()
+        .filter(|occurrence| occurrence.usage == Usage::Indicator)
+        .map(|occurrence| occurrence.atom)
+        .collect();
+    atoms.sort_unstable();
+    atoms.dedup();
     let mut pairs: Vec<(RuleId, usize)> = Vec::new();
-    for row in rows {
-        let reach = catalog.row(row).indicators.len();
+    for atom in atoms {
+        let reach = catalog.atom(atom).indicators.len();
         if reach <= COMMON {
-            pairs.extend(catalog.row(row).indicators.iter().filter(|other| **other != rule).map(|other| (*other, reach)));
+            pairs.extend(catalog.atom(atom).indicators.iter().filter(|other| **other != rule).map(|other| (*other, reach)));
         }
     }
     pairs.sort_unstable();
     let own = catalog.rule(rule);
-    let mut ranked: Vec<(u64, Similar)> = Vec::new();
+    let mut ranked: Vec<(u64, SimilarRule)> = Vec::new();
     for group in pairs.chunk_by(|one, other| one.0 == other.0) {
         let Some(&(other, rarest)) = group.first() else { continue };
         if group.len() < 2 && rarest > RARE || own.copies.contains(&other) {
             continue;
         }
         let score = group.iter().map(|(_, reach)| 1_000_000 / *reach as u64).sum();
-        ranked.push((score, Similar { rule: other, shared: group.len() }));
+        ranked.push((score, SimilarRule { rule: other, shared: group.len() }));
     }
     ranked.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.rule.cmp(&other.1.rule)));
     ranked.truncate(SIMILAR);

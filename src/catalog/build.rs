@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    Catalog, Class, Entry, FieldFacts, FieldId, Row, RowId, RuleId, SourceFacts, Spelling, Use, ValueFacts, ValueId, copies, events,
-    tagging, values,
+    Atom, AtomId, Catalog, CatalogRule, FieldFacts, FieldId, FieldSpelling, Occurrence, RuleId, SourceFacts, Usage, ValueFacts, ValueId,
+    copies, events, tagging, values,
 };
 use crate::attack::Attack;
 use crate::content::Content;
@@ -12,7 +12,7 @@ use crate::rule::{Op, Part, Predicate, Role, Rule, Vendor};
 
 pub(super) fn catalog(attack: Attack, content: Content, read: Vec<(SourceFacts, Vec<Rule>)>) -> Catalog {
     let mut sources = Vec::with_capacity(read.len());
-    let mut rules: Vec<Entry> = Vec::with_capacity(read.iter().map(|(_, rules)| rules.len()).sum());
+    let mut rules: Vec<CatalogRule> = Vec::with_capacity(read.iter().map(|(_, rules)| rules.len()).sum());
     for (place, (facts, mut own)) in read.into_iter().enumerate() {
         own.sort_by(|one, other| (&one.path, one.position).cmp(&(&other.path, other.position)));
         rules.extend(own.into_iter().map(|rule| entry(&attack, rule, place)));
@@ -20,9 +20,9 @@ pub(super) fn catalog(attack: Attack, content: Content, read: Vec<(SourceFacts, 
     }
     group_copies(&mut rules, &sources);
     let tables = Tables::of(&rules, &content);
-    let Tables { fields, rows, values, uses } = tables;
-    for (entry, uses) in rules.iter_mut().zip(uses) {
-        entry.uses = uses;
+    let Tables { fields, atoms, values, occurrences } = tables;
+    for (entry, occurrences) in rules.iter_mut().zip(occurrences) {
+        entry.occurrences = occurrences;
     }
     let (events, event_ids) = events::facts(&content.events, &rules);
     let techniques = tagging::facts(&attack, &rules);
@@ -37,7 +37,7 @@ pub(super) fn catalog(attack: Attack, content: Content, read: Vec<(SourceFacts, 
         sources,
         rules,
         fields,
-        rows,
+        atoms,
         values,
         events,
         techniques,
@@ -50,12 +50,12 @@ pub(super) fn catalog(attack: Attack, content: Content, read: Vec<(SourceFacts, 
     }
 }
 
-fn entry(attack: &Attack, rule: Rule, source: usize) -> Entry {
+fn entry(attack: &Attack, rule: Rule, source: usize) -> CatalogRule {
     let (techniques, diagnostics) = tagging::techniques(attack, &rule);
-    Entry { rule, source, diagnostics, counted: true, copy_of: None, copies: Vec::new(), techniques, uses: Vec::new() }
+    CatalogRule { rule, source, diagnostics, counted: true, copy_of: None, copies: Vec::new(), techniques, occurrences: Vec::new() }
 }
 
-fn group_copies(rules: &mut [Entry], sources: &[SourceFacts]) {
+fn group_copies(rules: &mut [CatalogRule], sources: &[SourceFacts]) {
     let leaders = copies::leaders(&rules.iter().map(|entry| &entry.rule).collect::<Vec<_>>());
     let mut groups: HashMap<usize, Vec<RuleId>> = HashMap::new();
     for (at, &leader) in leaders.iter().enumerate() {
@@ -72,7 +72,7 @@ fn group_copies(rules: &mut [Entry], sources: &[SourceFacts]) {
 }
 
 /// Ids and names by which rules call each other; a live rule comes before a deprecated one.
-fn targets(rules: &[Entry]) -> HashMap<(Vendor, String), RuleId> {
+fn targets(rules: &[CatalogRule]) -> HashMap<(Vendor, String), RuleId> {
     let mut out = HashMap::new();
     for pass in [true, false] {
         for (at, entry) in rules.iter().enumerate().filter(|(_, entry)| entry.counted == pass) {
@@ -85,7 +85,7 @@ fn targets(rules: &[Entry]) -> HashMap<(Vendor, String), RuleId> {
 }
 
 /// For each rule the rules that name it.
-fn named_by(rules: &[Entry], targets: &HashMap<(Vendor, String), RuleId>) -> Vec<Vec<RuleId>> {
+fn named_by(rules: &[CatalogRule], targets: &HashMap<(Vendor, String), RuleId>) -> Vec<Vec<RuleId>> {
     let mut out: Vec<Vec<RuleId>> = vec![Vec::new(); rules.len()];
     for (at, entry) in rules.iter().enumerate() {
         for related in &entry.rule.related {
@@ -101,15 +101,15 @@ fn named_by(rules: &[Entry], targets: &HashMap<(Vendor, String), RuleId>) -> Vec
 }
 
 /// What a predicate counts as.
-fn class(predicate: &Predicate, part: Part) -> Class {
+fn usage(predicate: &Predicate, part: Part) -> Usage {
     if predicate.is_presence() || predicate.op == Op::Fieldref || part != Part::Present {
-        return Class::Other;
+        return Usage::Other;
     }
     match (predicate.exclusion, predicate.negated, predicate.role) {
-        (true, true, Role::Test | Role::Event) => Class::Exclusion,
-        (false, false, Role::Test) => Class::Indicator,
-        (false, false, Role::Event) => Class::Selector,
-        _ => Class::Other,
+        (true, true, Role::Test | Role::Event) => Usage::Exclusion,
+        (false, false, Role::Test) => Usage::Indicator,
+        (false, false, Role::Event) => Usage::Selector,
+        _ => Usage::Other,
     }
 }
 
@@ -119,20 +119,20 @@ fn tests_field(predicate: &Predicate, part: Part) -> bool {
 
 struct Tables {
     fields: Vec<FieldFacts>,
-    rows: Vec<Row>,
+    atoms: Vec<Atom>,
     values: Vec<ValueFacts>,
-    uses: Vec<Vec<Use>>,
+    occurrences: Vec<Vec<Occurrence>>,
 }
 
-/// The identity of a row before rows are numbered.
-type RowKey = (FieldId, Op, String);
+/// The identity of an atom before atoms are numbered.
+type AtomKey = (FieldId, Op, String);
 
 impl Tables {
-    fn of(rules: &[Entry], content: &Content) -> Self {
+    fn of(rules: &[CatalogRule], content: &Content) -> Self {
         let mut fields = fields(rules, content);
         let field_ids: HashMap<&str, FieldId> =
             fields.iter().enumerate().map(|(at, field)| (field.name.as_str(), FieldId::new(at))).collect();
-        let keyed: Vec<Vec<RowKey>> = rules
+        let keyed: Vec<Vec<AtomKey>> = rules
             .iter()
             .map(|entry| {
                 let key = |predicate: &Predicate| {
@@ -143,28 +143,28 @@ impl Tables {
             })
             .collect();
         drop(field_ids);
-        let mut rows = rows(rules, &keyed);
-        let row_ids: HashMap<(FieldId, Op, &str), RowId> =
-            rows.iter().enumerate().map(|(at, row)| ((row.field, row.op, row.folded.as_str()), RowId::new(at))).collect();
-        let uses: Vec<Vec<Use>> = rules
+        let mut atoms = atoms(rules, &keyed);
+        let atom_ids: HashMap<(FieldId, Op, &str), AtomId> =
+            atoms.iter().enumerate().map(|(at, atom)| ((atom.field, atom.op, atom.folded.as_str()), AtomId::new(at))).collect();
+        let occurrences: Vec<Vec<Occurrence>> = rules
             .iter()
             .zip(&keyed)
             .map(|(entry, keys)| {
-                let row_of = |key: &RowKey| row_ids.get(&(key.0, key.1, key.2.as_str())).copied();
-                uses(entry, keys.iter().map(row_of))
+                let atom_of = |key: &AtomKey| atom_ids.get(&(key.0, key.1, key.2.as_str())).copied();
+                occurrences(entry, keys.iter().map(atom_of))
             })
             .collect();
-        drop(row_ids);
-        post(rules, &uses, &mut fields, &mut rows);
-        let values = values(&mut rows, &fields, content);
-        for (at, row) in rows.iter().enumerate() {
-            fields[row.field.index()].rows.push(RowId::new(at));
+        drop(atom_ids);
+        post(rules, &occurrences, &mut fields, &mut atoms);
+        let values = values(&mut atoms, &fields, content);
+        for (at, atom) in atoms.iter().enumerate() {
+            fields[atom.field.index()].atoms.push(AtomId::new(at));
         }
-        Self { fields, rows, values, uses }
+        Self { fields, atoms, values, occurrences }
     }
 }
 
-fn fields(rules: &[Entry], content: &Content) -> Vec<FieldFacts> {
+fn fields(rules: &[CatalogRule], content: &Content) -> Vec<FieldFacts> {
     let mut spellings: HashMap<(&str, Vendor, &str), (usize, usize)> = HashMap::new();
     for (at, entry) in rules.iter().enumerate().filter(|(_, entry)| entry.counted) {
         for predicate in &entry.rule.predicates {
@@ -185,7 +185,7 @@ fn fields(rules: &[Entry], content: &Content) -> Vec<FieldFacts> {
             known: content.fields.get(name).is_some(),
             rules: Vec::new(),
             mentions: Vec::new(),
-            rows: Vec::new(),
+            atoms: Vec::new(),
             spellings: Vec::new(),
         })
         .collect();
@@ -193,26 +193,26 @@ fn fields(rules: &[Entry], content: &Content) -> Vec<FieldFacts> {
     sorted.sort_by(|one, other| other.1.0.cmp(&one.1.0).then(one.0.cmp(&other.0)));
     for ((field, vendor, name), (rules, _)) in sorted {
         if let Ok(at) = names.binary_search(&field) {
-            out[at].spellings.push(Spelling { name: name.to_owned(), vendor, rules });
+            out[at].spellings.push(FieldSpelling { name: name.to_owned(), vendor, rules });
         }
     }
     out
 }
 
-/// All rows, ordered, with their commonest spelling.
-fn rows(rules: &[Entry], keyed: &[Vec<RowKey>]) -> Vec<Row> {
-    let mut spelled: Vec<(&RowKey, &str, bool)> = Vec::new();
+/// All atoms, ordered, with their commonest spelling.
+fn atoms(rules: &[CatalogRule], keyed: &[Vec<AtomKey>]) -> Vec<Atom> {
+    let mut spelled: Vec<(&AtomKey, &str, bool)> = Vec::new();
     for (entry, keys) in rules.iter().zip(keyed) {
         for (predicate, key) in entry.rule.predicates.iter().zip(keys) {
             spelled.push((key, &predicate.canonical.value, predicate.placeholder));
         }
     }
     spelled.sort_unstable();
-    let mut out: Vec<Row> = Vec::new();
+    let mut out: Vec<Atom> = Vec::new();
     for group in spelled.chunk_by(|one, other| one.0 == other.0) {
         let Some((key, _, _)) = group.first() else { continue };
         let placeholder = group.iter().all(|(_, _, placeholder)| *placeholder);
-        out.push(Row {
+        out.push(Atom {
             field: key.0,
             op: key.1,
             shown: commonest(group.iter().map(|(_, value, _)| *value)).to_owned(),
@@ -241,17 +241,17 @@ fn commonest<'t>(sorted: impl Iterator<Item = &'t str>) -> &'t str {
     best.0
 }
 
-fn uses(entry: &Entry, rows: impl Iterator<Item = Option<RowId>>) -> Vec<Use> {
+fn occurrences(entry: &CatalogRule, atoms: impl Iterator<Item = Option<AtomId>>) -> Vec<Occurrence> {
     if !entry.rule.kind.brings_predicates() {
         return Vec::new();
     }
     let part = |predicate: &Predicate| entry.rule.stages.get(predicate.stage as usize).map_or(Part::Present, |stage| stage.part);
     let mut out = Vec::with_capacity(entry.rule.predicates.len());
-    for (at, (predicate, row)) in entry.rule.predicates.iter().zip(rows).enumerate() {
-        let Some(row) = row else { continue };
-        out.push(Use {
-            row,
-            class: if predicate.placeholder { Class::Other } else { class(predicate, part(predicate)) },
+    for (at, (predicate, atom)) in entry.rule.predicates.iter().zip(atoms).enumerate() {
+        let Some(atom) = atom else { continue };
+        out.push(Occurrence {
+            atom,
+            usage: if predicate.placeholder { Usage::Other } else { usage(predicate, part(predicate)) },
             tests_field: tests_field(predicate, part(predicate)),
             stage: predicate.stage,
             op: predicate.op,
@@ -262,36 +262,39 @@ fn uses(entry: &Entry, rows: impl Iterator<Item = Option<RowId>>) -> Vec<Use> {
     out
 }
 
-/// Fills the posting lists of fields and rows with the rules that count.
-fn post(rules: &[Entry], uses: &[Vec<Use>], fields: &mut [FieldFacts], rows: &mut [Row]) {
+/// Fills the posting lists of fields and atoms with the rules that count.
+fn post(rules: &[CatalogRule], occurrences: &[Vec<Occurrence>], fields: &mut [FieldFacts], atoms: &mut [Atom]) {
     let push = |list: &mut Vec<RuleId>, rule: RuleId| {
         if list.last() != Some(&rule) {
             list.push(rule);
         }
     };
-    for (at, (_, uses)) in rules.iter().zip(uses).enumerate().filter(|(_, (entry, _))| entry.counted) {
+    for (at, (_, occurrences)) in rules.iter().zip(occurrences).enumerate().filter(|(_, (entry, _))| entry.counted) {
         let rule = RuleId::new(at);
-        for used in uses {
-            let row = &mut rows[used.row.index()];
-            let field = &mut fields[row.field.index()];
+        for occurrence in occurrences {
+            let atom = &mut atoms[occurrence.atom.index()];
+            let field = &mut fields[atom.field.index()];
             push(&mut field.mentions, rule);
-            if used.tests_field {
+            if occurrence.tests_field {
                 push(&mut field.rules, rule);
             }
-            match used.class {
-                Class::Indicator => push(&mut row.indicators, rule),
-                Class::Exclusion => push(&mut row.exclusions, rule),
-                Class::Selector => push(&mut row.selectors, rule),
-                Class::Other => {}
+            match occurrence.usage {
+                Usage::Indicator => push(&mut atom.indicators, rule),
+                Usage::Exclusion => push(&mut atom.exclusions, rule),
+                Usage::Selector => push(&mut atom.selectors, rule),
+                Usage::Other => {}
             }
         }
     }
 }
 
-fn values(rows: &mut [Row], fields: &[FieldFacts], content: &Content) -> Vec<ValueFacts> {
-    let is_path = |row: &Row| content.fields.get(&fields[row.field.index()].name).is_some_and(|field| field.kind.is_path());
-    let mut keyed: Vec<(String, usize)> =
-        rows.iter().enumerate().map(|(at, row)| (values::page_key(&row.folded, row.op != Op::RegexMatch && is_path(row)), at)).collect();
+fn values(atoms: &mut [Atom], fields: &[FieldFacts], content: &Content) -> Vec<ValueFacts> {
+    let is_path = |atom: &Atom| content.fields.get(&fields[atom.field.index()].name).is_some_and(|field| field.kind.is_path());
+    let mut keyed: Vec<(String, usize)> = atoms
+        .iter()
+        .enumerate()
+        .map(|(at, atom)| (values::page_key(&atom.folded, atom.op != Op::RegexMatch && is_path(atom)), at))
+        .collect();
     keyed.sort_unstable();
     let mut out: Vec<ValueFacts> = Vec::new();
     for group in keyed.chunk_by(|one, other| one.0 == other.0) {
@@ -299,7 +302,7 @@ fn values(rows: &mut [Row], fields: &[FieldFacts], content: &Content) -> Vec<Val
         let mut facts = ValueFacts {
             key: group.first().map(|(key, _)| key.clone()).unwrap_or_default(),
             shown: String::new(),
-            rows: Vec::with_capacity(group.len()),
+            atoms: Vec::with_capacity(group.len()),
             rules: Vec::new(),
             excluded_by: Vec::new(),
             has_page: false,
@@ -307,15 +310,15 @@ fn values(rows: &mut [Row], fields: &[FieldFacts], content: &Content) -> Vec<Val
         let mut most = 0;
         let mut only_placeholders = true;
         for &(_, at) in group {
-            let row = &mut rows[at];
-            row.value = id;
-            facts.rows.push(RowId::new(at));
-            facts.rules.extend(row.indicators.iter().chain(&row.selectors));
-            facts.excluded_by.extend(&row.exclusions);
-            only_placeholders &= row.placeholder;
-            let weight = row.indicators.len() + row.selectors.len() + row.exclusions.len();
+            let atom = &mut atoms[at];
+            atom.value = id;
+            facts.atoms.push(AtomId::new(at));
+            facts.rules.extend(atom.indicators.iter().chain(&atom.selectors));
+            facts.excluded_by.extend(&atom.exclusions);
+            only_placeholders &= atom.placeholder;
+            let weight = atom.indicators.len() + atom.selectors.len() + atom.exclusions.len();
             if facts.shown.is_empty() || weight > most {
-                facts.shown.clone_from(&row.shown);
+                facts.shown.clone_from(&atom.shown);
                 most = weight;
             }
         }

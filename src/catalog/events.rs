@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::{Entry, EventFacts, EventId, RuleId};
+use super::{CatalogRule, EventFacts, EventId, RuleId};
 use crate::content::Events;
 use crate::content::events::{is_number, sort_key};
 use crate::rule::How;
 
 /// All events that are defined or named, in the order of pages, and their ids by key.
-pub(super) fn facts(events: &Events, rules: &[Entry]) -> (Vec<EventFacts>, HashMap<String, EventId>) {
+pub(super) fn facts(events: &Events, rules: &[CatalogRule]) -> (Vec<EventFacts>, HashMap<String, EventId>) {
     let mut out: Vec<EventFacts> = Vec::with_capacity(events.events.len());
     let mut places: HashMap<String, usize> = HashMap::with_capacity(events.events.len());
     for event in &events.events {

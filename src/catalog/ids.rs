@@ -27,7 +27,7 @@ id! {
     /// A field.
     FieldId,
     /// A canonical field, operator and value.
-    RowId,
+    AtomId,
     /// A value, whatever the field.
     ValueId,
     /// An event.

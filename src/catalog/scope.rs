@@ -1,6 +1,6 @@
 //! Which predicates of which rules a subject is about, and how many distinct things that gives.
 
-use super::{Catalog, Class, EventId, FieldId, RuleId, TechniqueId, Use, ValueId};
+use super::{Catalog, EventId, FieldId, Occurrence, RuleId, TechniqueId, Usage, ValueId};
 use crate::rule::{Op, Predicate, Role, Rule};
 
 /// What a page is about.
@@ -18,7 +18,7 @@ pub(crate) enum Subject {
 
 /// Rules of a subject, and which of their predicates count there.
 #[derive(Debug)]
-pub(crate) struct Scope {
+pub(crate) struct SubjectScope {
     /// The rules, in order.
     pub rules: Vec<RuleId>,
     /// What a predicate must fulfil.
@@ -35,7 +35,7 @@ enum Wants {
 
 /// Distinct things of a subject.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Sizes {
+pub(crate) struct SubjectCounts {
     /// Fields tested.
     pub fields: usize,
     /// Event selectors.
@@ -48,25 +48,25 @@ pub(crate) struct Sizes {
 
 impl Catalog {
     /// The rules and predicates that a subject is about.
-    pub(crate) fn scope(&self, subject: Subject) -> Scope {
+    pub(crate) fn scope(&self, subject: Subject) -> SubjectScope {
         match subject {
-            Subject::Technique(id) => Scope { rules: self.technique(id).rules.clone(), wants: Wants::Everything },
+            Subject::Technique(id) => SubjectScope { rules: self.technique(id).rules.clone(), wants: Wants::Everything },
             Subject::Event(id) => self.event_scope(id, true),
-            Subject::Field(id) => Scope { rules: self.field(id).mentions.clone(), wants: Wants::Field(id) },
+            Subject::Field(id) => SubjectScope { rules: self.field(id).mentions.clone(), wants: Wants::Field(id) },
             Subject::Value(id) => {
                 let value = self.value(id);
                 let mut rules: Vec<RuleId> = value.rules.iter().chain(&value.excluded_by).copied().collect();
                 rules.sort_unstable();
                 rules.dedup();
-                Scope { rules, wants: Wants::Value(id) }
+                SubjectScope { rules, wants: Wants::Value(id) }
             }
         }
     }
 
     /// The predicates of an event's rules on fields that its definition has (`inside`), or lacks.
-    pub(crate) fn event_scope(&self, id: EventId, inside: bool) -> Scope {
+    pub(crate) fn event_scope(&self, id: EventId, inside: bool) -> SubjectScope {
         let event = self.event(id);
-        Scope { rules: event.covering(), wants: Wants::Event { key: event.key.clone(), fields: self.event_fields(id), inside } }
+        SubjectScope { rules: event.covering(), wants: Wants::Event { key: event.key.clone(), fields: self.event_fields(id), inside } }
     }
 
     /// The canonical fields of an event's definition that rules test; nothing when the definition lists none.
@@ -81,26 +81,26 @@ impl Catalog {
     }
 
     /// Number of distinct things of a scope.
-    pub(crate) fn sizes(&self, scope: &Scope) -> Sizes {
-        let (mut fields, mut rows) = (Vec::new(), Vec::new());
+    pub(crate) fn counts(&self, scope: &SubjectScope) -> SubjectCounts {
+        let (mut fields, mut atoms) = (Vec::new(), Vec::new());
         for &rule in &scope.rules {
-            for used in self.rule(rule).uses.iter().filter(|used| scope.keeps(self, rule, used)) {
-                rows.push((used.class, used.row));
-                if used.tests_field {
-                    fields.push(self.row(used.row).field);
+            for occurrence in scope.occurrences(self, rule) {
+                atoms.push((occurrence.usage, occurrence.atom));
+                if occurrence.tests_field {
+                    fields.push(self.atom(occurrence.atom).field);
                 }
             }
         }
         fields.sort_unstable();
         fields.dedup();
-        rows.sort_unstable();
-        rows.dedup();
-        let count = |class| rows.iter().filter(|(of, _)| *of == class).count();
-        Sizes {
+        atoms.sort_unstable();
+        atoms.dedup();
+        let count = |usage| atoms.iter().filter(|(of, _)| *of == usage).count();
+        SubjectCounts {
             fields: fields.len(),
-            selectors: count(Class::Selector),
-            indicators: count(Class::Indicator),
-            exclusions: count(Class::Exclusion),
+            selectors: count(Usage::Selector),
+            indicators: count(Usage::Indicator),
+            exclusions: count(Usage::Exclusion),
         }
     }
 }
@@ -119,22 +119,27 @@ fn names_other(rule: &Rule, key: &str, selector: &Predicate) -> bool {
     is_word(selector.op) && !selector.value.eq_ignore_ascii_case(id) && rule.predicates.iter().any(names_it)
 }
 
-impl Scope {
-    /// Whether a predicate of a rule counts.
-    pub(crate) fn keeps(&self, catalog: &Catalog, rule: RuleId, used: &Use) -> bool {
+impl SubjectScope {
+    /// The occurrences of a rule that count.
+    pub(crate) fn occurrences<'c>(&'c self, catalog: &'c Catalog, rule: RuleId) -> impl Iterator<Item = &'c Occurrence> {
+        catalog.rule(rule).occurrences.iter().filter(move |occurrence| self.keeps(catalog, rule, occurrence))
+    }
+
+    /// Whether an occurrence in a rule counts.
+    fn keeps(&self, catalog: &Catalog, rule: RuleId, occurrence: &Occurrence) -> bool {
         match &self.wants {
             Wants::Everything => true,
-            Wants::Field(field) => catalog.row(used.row).field == *field,
-            Wants::Value(value) => catalog.row(used.row).value == *value,
+            Wants::Field(field) => catalog.atom(occurrence.atom).field == *field,
+            Wants::Value(value) => catalog.atom(occurrence.atom).value == *value,
             Wants::Event { key, fields, inside } => {
                 let rule = &catalog.rule(rule).rule;
-                let covers = rule.events.iter().any(|covered| covered.event == *key && covered.stages.contains(&used.stage));
-                let selector = rule.predicates.get(used.predicate as usize).filter(|predicate| predicate.role == Role::Event);
+                let covers = rule.events.iter().any(|covered| covered.event == *key && covered.stages.contains(&occurrence.stage));
+                let selector = rule.predicates.get(occurrence.predicate as usize).filter(|predicate| predicate.role == Role::Event);
                 let picks = selector.is_some();
                 if selector.is_some_and(|selector| names_other(rule, key, selector)) {
                     return false;
                 }
-                let defined = picks || fields.as_ref().is_none_or(|fields| fields.contains(&catalog.row(used.row).field));
+                let defined = picks || fields.as_ref().is_none_or(|fields| fields.contains(&catalog.atom(occurrence.atom).field));
                 covers && defined == *inside
             }
         }

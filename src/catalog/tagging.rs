@@ -1,6 +1,6 @@
 //! Which rules stand under which technique.
 
-use super::{Entry, RuleId, TacticFacts, TechniqueFacts, TechniqueId};
+use super::{CatalogRule, RuleId, TacticFacts, TechniqueFacts, TechniqueId};
 use crate::attack::Attack;
 use crate::content::attack::TechniqueStatus;
 use crate::diagnostic::{Code, Diagnostic};
@@ -32,7 +32,7 @@ pub(super) fn techniques(attack: &Attack, rule: &Rule) -> (Vec<(TechniqueId, Str
 }
 
 /// The lists of every technique, sub-techniques rolled up.
-pub(super) fn facts(attack: &Attack, rules: &[Entry]) -> Vec<TechniqueFacts> {
+pub(super) fn facts(attack: &Attack, rules: &[CatalogRule]) -> Vec<TechniqueFacts> {
     let mut out: Vec<TechniqueFacts> = attack.techniques.iter().map(|_| TechniqueFacts::default()).collect();
     let parents: Vec<Option<usize>> =
         attack.techniques.iter().map(|technique| technique.parent().and_then(|parent| attack.position(parent))).collect();

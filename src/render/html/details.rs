@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Site;
 use super::parts::Link;
-use crate::catalog::{Class, Entry, RowId, RuleId, TechniqueId};
+use crate::catalog::{AtomId, CatalogRule, RuleId, TechniqueId, Usage};
 use crate::limits;
 use crate::render::html::markup;
 use crate::render::html::templates::Html;
@@ -111,14 +111,14 @@ pub(crate) fn item(site: &Site<'_>, address: &Address, rule: RuleId, listing: Li
 }
 
 /// The tag by which a rule stands under a technique: its own before a sub-technique's.
-fn tag(site: &Site<'_>, entry: &Entry, technique: TechniqueId) -> Option<String> {
+fn tag(site: &Site<'_>, entry: &CatalogRule, technique: TechniqueId) -> Option<String> {
     let id = &site.catalog.attack.techniques[technique.index()].id;
     let below = |other: &TechniqueId| site.catalog.attack.techniques[other.index()].parent() == Some(id);
     let own = entry.techniques.iter().find(|(tagged, _)| *tagged == technique);
     own.or_else(|| entry.techniques.iter().find(|(tagged, _)| below(tagged))).map(|(_, tag)| tag.clone())
 }
 
-fn keys(site: &Site<'_>, entry: &Entry) -> String {
+fn keys(site: &Site<'_>, entry: &CatalogRule) -> String {
     let rule = &entry.rule;
     let source = site.catalog.sources.get(entry.source).map_or("", |facts| facts.source.slug.as_str());
     let mut out = format!(
@@ -138,11 +138,11 @@ fn keys(site: &Site<'_>, entry: &Entry) -> String {
 /// What a rule looks for and excludes, in short.
 fn summary(site: &Site<'_>, address: &Address, rule: RuleId) -> String {
     let mut out = String::new();
-    for (class, label) in [(Class::Selector, "Picks"), (Class::Indicator, "Looks for"), (Class::Exclusion, "Excludes")] {
-        let mut rows: Vec<RowId> = Vec::new();
-        for used in site.catalog.rule(rule).uses.iter().filter(|used| used.class == class) {
-            if !rows.contains(&used.row) && rows.len() <= limits::PEEK {
-                rows.push(used.row);
+    for (class, label) in [(Usage::Selector, "Picks"), (Usage::Indicator, "Looks for"), (Usage::Exclusion, "Excludes")] {
+        let mut rows: Vec<AtomId> = Vec::new();
+        for occurrence in site.catalog.rule(rule).occurrences.iter().filter(|occurrence| occurrence.usage == class) {
+            if !rows.contains(&occurrence.atom) && rows.len() <= limits::PEEK {
+                rows.push(occurrence.atom);
             }
         }
         if rows.is_empty() {
@@ -162,8 +162,8 @@ fn summary(site: &Site<'_>, address: &Address, rule: RuleId) -> String {
     if out.is_empty() { out } else { format!("<dl class=\"peek\">{out}</dl>") }
 }
 
-fn peek(site: &Site<'_>, row: RowId, out: &mut String) {
-    let row = site.catalog.row(row);
+fn peek(site: &Site<'_>, row: AtomId, out: &mut String) {
+    let row = site.catalog.atom(row);
     out.push_str("<li><span class=\"mono\">");
     markup::escape_into(&site.catalog.field(row.field).name, out);
     out.push_str("</span> <span class=\"op\" title=\"");

@@ -8,7 +8,7 @@ use super::Site;
 use super::details::{self, Listing, RuleGroup};
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Table, Tables, TechniqueRow, Total, ValueRow, VendorShare};
-use crate::catalog::{Class, EventId, RuleId, Subject};
+use crate::catalog::{EventId, RuleId, Subject, Usage};
 use crate::content::events::Event;
 use crate::limits;
 use crate::rankings;
@@ -77,7 +77,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: EventId) -> Contex
     let beyond = catalog.event_scope(id, false);
     let guide = rankings::guide(catalog, &scope);
     let tables = Tables { site, address, scope: &scope, subject };
-    let others = rankings::rows(catalog, &beyond, Class::Indicator);
+    let others = rankings::atoms(catalog, &beyond, &[Usage::Indicator]);
     let (fields_table, untested) = fields(site, address, definition, &guide.fields);
     let provider = parts::provider_link(site, address, id);
     let rules = facts.covering();
@@ -104,12 +104,12 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: EventId) -> Contex
         untested,
         techniques: parts::technique_rows(site, address, &rules),
         equivalents: equivalents(site, address, id),
-        selectors: tables.values(&guide.selectors, Class::Selector, 0..limits::SELECTORS, empty),
-        indicators: tables.values(&guide.indicators, Class::Indicator, 0..limits::INDICATORS, empty),
-        exclusions: tables.values(&guide.exclusions, Class::Exclusion, 0..limits::EXCLUSIONS, "No rule on this event excludes anything."),
+        selectors: tables.values(&guide.selectors, Usage::Selector, 0..limits::SELECTORS, empty),
+        indicators: tables.values(&guide.indicators, Usage::Indicator, 0..limits::INDICATORS, empty),
+        exclusions: tables.values(&guide.exclusions, Usage::Exclusion, 0..limits::EXCLUSIONS, "No rule on this event excludes anything."),
         others: Tables { site, address, scope: &beyond, subject }.values(
             &others,
-            Class::Other,
+            Usage::Other,
             0..limits::EXCLUSIONS,
             "Rules on this event test only fields that its definition lists, or the definition lists none.",
         ),

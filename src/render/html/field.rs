@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Site;
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Pager, Table, Tables, TechniqueRow, Total, ValueRow};
-use crate::catalog::{Class, FieldId, RuleId, Spelling, Subject};
+use crate::catalog::{FieldId, FieldSpelling, RuleId, Subject, Usage};
 use crate::content::fields::FieldPart;
 use crate::limits;
 use crate::rankings;
@@ -148,21 +148,21 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: FieldId) -> Contex
             Total::new(events.len(), "event", "events", "#events"),
         ],
         selectors: selectors
-            .then(|| tables.values(&guide.selectors, Class::Selector, 0..limits::INDICATORS, "No rule picks events by this field.")),
+            .then(|| tables.values(&guide.selectors, Usage::Selector, 0..limits::INDICATORS, "No rule picks events by this field.")),
         indicators: tables.values(
             &guide.indicators,
-            Class::Indicator,
+            Usage::Indicator,
             0..limits::FIRST,
             "No rule looks for a particular value in this field.",
         ),
-        exclusions: tables.values(&guide.exclusions, Class::Exclusion, 0..limits::INDICATORS, "No rule excludes a value of this field."),
+        exclusions: tables.values(&guide.exclusions, Usage::Exclusion, 0..limits::INDICATORS, "No rule excludes a value of this field."),
         techniques: parts::technique_rows(site, address, &field.rules),
         events,
     }
 }
 
 /// The part of the field that a spelling holds, by context where that decides: `name in DeviceProcessEvents; whole in imProcess`.
-fn parts_of(site: &Site<'_>, field: &str, spelling: &Spelling) -> String {
+fn parts_of(site: &Site<'_>, field: &str, spelling: &FieldSpelling) -> String {
     let said = |(part, contexts): (FieldPart, &[String])| {
         let word = match part {
             FieldPart::Whole => "whole",
@@ -182,7 +182,7 @@ fn parts_of(site: &Site<'_>, field: &str, spelling: &Spelling) -> String {
 
 fn spellings(site: &Site<'_>, id: FieldId) -> Vec<SpellingRow> {
     let field = site.catalog.field(id);
-    let row = |spelling: &Spelling| SpellingRow {
+    let row = |spelling: &FieldSpelling| SpellingRow {
         name: if spelling.name.is_empty() { "(no field)".to_owned() } else { spelling.name.clone() },
         vendor_label: spelling.vendor.label(),
         part: parts_of(site, &field.name, spelling),
@@ -195,8 +195,9 @@ fn operators(site: &Site<'_>, id: FieldId, rules: &[RuleId]) -> Vec<OperatorRow>
     let catalog = site.catalog;
     let mut pairs: Vec<(Op, RuleId)> = Vec::new();
     for &rule in rules {
-        let uses = catalog.rule(rule).uses.iter().filter(|used| used.tests_field && catalog.row(used.row).field == id);
-        pairs.extend(uses.map(|used| (catalog.row(used.row).op, rule)));
+        let uses =
+            catalog.rule(rule).occurrences.iter().filter(|occurrence| occurrence.tests_field && catalog.atom(occurrence.atom).field == id);
+        pairs.extend(uses.map(|occurrence| (catalog.atom(occurrence.atom).op, rule)));
     }
     pairs.sort_unstable();
     pairs.dedup();
@@ -216,7 +217,7 @@ fn see(site: &Site<'_>, address: &Address, names: &[String]) -> Vec<Link> {
 }
 
 /// Events on which rules test the field, most rules first.
-fn events(site: &Site<'_>, address: &Address, covered: &[rankings::Covered]) -> Vec<EventLine> {
+fn events(site: &Site<'_>, address: &Address, covered: &[rankings::CoveredEvent]) -> Vec<EventLine> {
     let mut counts: Vec<_> = covered
         .iter()
         .map(|event| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Catalog, Entry, RuleId};
+use crate::catalog::{Catalog, CatalogRule, RuleId};
 use crate::render::html::markup;
 use crate::rule::Vendor;
 use crate::site::addresses::Addresses;
@@ -54,7 +54,7 @@ impl Links {
     }
 }
 
-fn after(path: &str, entry: &Entry) -> String {
+fn after(path: &str, entry: &CatalogRule) -> String {
     let rule = &entry.rule;
     format!(
         "{}\">{}</a> <span>{}, {}, {}</span></li>",

@@ -6,7 +6,7 @@ use super::Site;
 use super::details::{self, Listing, RuleItem};
 use super::frame::Frame;
 use super::parts::{FieldRow, Link, Pager, Table, Tables, ValueRow, thousands};
-use crate::catalog::{Class, Subject};
+use crate::catalog::{Subject, Usage};
 use crate::limits;
 use crate::rankings;
 use crate::render::html::templates::Html;
@@ -72,10 +72,10 @@ pub(super) fn context(site: &Site<'_>, address: &Address, subject: Subject, kind
     let ranks = limits::range(page, limits::NEXT);
     let (mut fields, mut values, mut rules) = (None, None, None);
     let class = match kind {
-        ListKind::Fields | ListKind::Rules => Class::Other,
-        ListKind::Selectors => Class::Selector,
-        ListKind::Indicators => Class::Indicator,
-        ListKind::Exclusions => Class::Exclusion,
+        ListKind::Fields | ListKind::Rules => Usage::Other,
+        ListKind::Selectors => Usage::Selector,
+        ListKind::Indicators => Usage::Indicator,
+        ListKind::Exclusions => Usage::Exclusion,
     };
     let (noun, length) = match kind {
         ListKind::Fields => {
@@ -94,7 +94,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, subject: Subject, kind
             ("rules", all.len())
         }
         ListKind::Selectors | ListKind::Indicators | ListKind::Exclusions => {
-            let ranking = rankings::rows(catalog, &scope, class);
+            let ranking = rankings::atoms(catalog, &scope, &[class]);
             values = Some(tables.values(&ranking, class, ranks, "No rule here has one."));
             (kind_noun(kind), ranking.len())
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Site;
-use crate::catalog::{Catalog, Class, EventId, FieldId, RowId, RuleId, Scope, Subject};
+use crate::catalog::{AtomId, Catalog, EventId, FieldId, RuleId, Subject, SubjectScope, Usage};
 use crate::limits;
 use crate::rankings::{self, Ranked, Ranking};
 use crate::render::html::markup;
@@ -210,7 +210,7 @@ impl Pager {
 pub(crate) struct Tables<'t, 's> {
     pub(crate) site: &'t Site<'s>,
     pub(crate) address: &'t Address,
-    pub(crate) scope: &'t Scope,
+    pub(crate) scope: &'t SubjectScope,
     /// Whose lists go on on pages of their own.
     pub(crate) subject: Subject,
 }
@@ -219,8 +219,8 @@ impl Tables<'_, '_> {
     /// Rows of a ranking of values in a range of ranks.
     pub(crate) fn values(
         &self,
-        ranking: &Ranking<RowId>,
-        class: Class,
+        ranking: &Ranking<AtomId>,
+        class: Usage,
         ranks: std::ops::Range<usize>,
         empty: &'static str,
     ) -> Table<ValueRow> {
@@ -228,14 +228,14 @@ impl Tables<'_, '_> {
         let widest = ranking.get(ranks.clone()).map(|ranked| self.reach(ranked.what, class)).max().unwrap_or(0);
         let rows: Vec<ValueRow> = ranking.get(ranks).map(|ranked| self.value_row(&ranked, class, most, widest)).collect();
         let kind = match class {
-            Class::Exclusion => ListKind::Exclusions,
-            Class::Selector => ListKind::Selectors,
-            Class::Indicator | Class::Other => ListKind::Indicators,
+            Usage::Exclusion => ListKind::Exclusions,
+            Usage::Selector => ListKind::Selectors,
+            Usage::Indicator | Usage::Other => ListKind::Indicators,
         };
         let noun = match class {
-            Class::Exclusion => "exclusions",
-            Class::Selector => "event selectors",
-            Class::Indicator | Class::Other => "indicators",
+            Usage::Exclusion => "exclusions",
+            Usage::Selector => "event selectors",
+            Usage::Indicator | Usage::Other => "indicators",
         };
         let more = self.more(kind, noun, ranking.len(), rows.len());
         Table { distinct: ranking.len(), shown: rows.len(), rows, more, empty }
@@ -247,25 +247,25 @@ impl Tables<'_, '_> {
         exists.then(|| Link::to(format!("All {} {noun}", thousands(all)), address.relative_to(self.address)))
     }
 
-    fn reach(&self, row: RowId, class: Class) -> usize {
-        let row = self.site.catalog.row(row);
+    fn reach(&self, row: AtomId, class: Usage) -> usize {
+        let row = self.site.catalog.atom(row);
         match class {
-            Class::Indicator | Class::Other => row.indicators.len(),
-            Class::Exclusion => row.exclusions.len(),
-            Class::Selector => row.selectors.len(),
+            Usage::Indicator | Usage::Other => row.indicators.len(),
+            Usage::Exclusion => row.exclusions.len(),
+            Usage::Selector => row.selectors.len(),
         }
     }
 
-    fn value_row(&self, ranked: &Ranked<'_, RowId>, class: Class, most: usize, widest: usize) -> ValueRow {
+    fn value_row(&self, ranked: &Ranked<'_, AtomId>, class: Usage, most: usize, widest: usize) -> ValueRow {
         let Site { catalog, addresses, links, .. } = self.site;
-        let row = catalog.row(ranked.what);
+        let row = catalog.atom(ranked.what);
         let (count, reach) = (ranked.count(), self.reach(ranked.what, class));
         let page = addresses.value(row.value).map(|address| address.relative_to(self.address));
         let here = page.is_some() && matches!(self.subject, Subject::Value(value) if value == row.value);
         let limit = if page.is_none() || here { usize::MAX } else { limits::OPENED };
         let all = page.clone().filter(|_| count > limit).map(|href| Link::to(format!("All {count} on the page of this value"), href));
         ValueRow {
-            id: row_anchor(catalog, ranked.what, class),
+            id: atom_anchor(catalog, ranked.what, class),
             field: catalog.field(row.field).name.clone(),
             field_href: addresses.field(row.field).map(|address| address.relative_to(self.address)),
             op: row.op.name(),
@@ -292,12 +292,12 @@ impl Tables<'_, '_> {
     fn field_row(&self, ranked: &Ranked<'_, FieldId>, most: usize) -> FieldRow {
         let Site { catalog, addresses, links, .. } = self.site;
         let field = catalog.field(ranked.what);
-        let found = rankings::field_use(catalog, ranked, self.scope);
+        let found = rankings::field_tests(catalog, ranked, self.scope);
         let href = addresses.field(ranked.what).map(|address| address.relative_to(self.address));
         let how: Vec<String> = found.how.iter().map(|(op, rules)| format!("{op}\u{A0}{rules}")).collect();
         let count = ranked.count();
-        let sample = |row: &RowId| {
-            let row = catalog.row(*row);
+        let sample = |row: &AtomId| {
+            let row = catalog.atom(*row);
             let href = addresses.value(row.value).map(|address| address.relative_to(self.address));
             Sample { html: Html(markup::value(&row.shown)), href }
         };
@@ -339,14 +339,14 @@ pub(crate) fn share(part: usize, whole: usize) -> usize {
 }
 
 /// The anchor of a row, made from what it says and never from its rank.
-pub(crate) fn row_anchor(catalog: &Catalog, row: RowId, class: Class) -> String {
+pub(crate) fn atom_anchor(catalog: &Catalog, row: AtomId, class: Usage) -> String {
     let prefix = match class {
-        Class::Indicator => "i",
-        Class::Exclusion => "x",
-        Class::Selector => "s",
-        Class::Other => "o",
+        Usage::Indicator => "i",
+        Usage::Exclusion => "x",
+        Usage::Selector => "s",
+        Usage::Other => "o",
     };
-    let row = catalog.row(row);
+    let row = catalog.atom(row);
     format!("{prefix}-{}", anchor_hash(&[&catalog.field(row.field).name, row.op.name(), &row.folded]))
 }
 

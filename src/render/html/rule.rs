@@ -9,7 +9,7 @@ use super::frame::Frame;
 use super::parts::{self, Card, Link, Total};
 use super::tree::{self, StageRows};
 use super::{Site, facts};
-use crate::catalog::{Class, Entry, RuleId};
+use crate::catalog::{CatalogRule, RuleId, Usage};
 use crate::limits;
 use crate::render::html::markup;
 use crate::render::html::markup::code::{self, Linked};
@@ -125,8 +125,8 @@ fn has_query(rule: &Rule) -> bool {
 pub(super) fn context(site: &Site<'_>, address: &Address, id: RuleId) -> Context {
     let entry = site.catalog.rule(id);
     let rule = &entry.rule;
-    let indicators = values::distinct(entry, Class::Indicator);
-    let exclusions = values::distinct(entry, Class::Exclusion);
+    let indicators = values::distinct(entry, Usage::Indicator);
+    let exclusions = values::distinct(entry, Usage::Exclusion);
     let events = events(site, address, rule);
     let source_link = values::source_link(site, entry);
     let (body_html, whole) = body(site, address, entry);
@@ -158,8 +158,8 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: RuleId) -> Context
         correlation: rule.correlation.as_ref().map(|correlation| joined(site, address, rule, correlation)),
         joined_by: relatives::joined_by(site, address, id),
         indicators_more: (indicators.len() > limits::RULE_VALUES).then(|| values::more(address, indicators.len(), source_link.as_deref())),
-        indicators: values::lines(site, address, &indicators, Class::Indicator),
-        exclusions: values::lines(site, address, &exclusions, Class::Exclusion),
+        indicators: values::lines(site, address, &indicators, Usage::Indicator),
+        exclusions: values::lines(site, address, &exclusions, Usage::Exclusion),
         other_exclusions: values::others(site, address, id),
         body_html,
         body_more: (!whole).then(|| values::more_text(source_link.as_deref())),
@@ -181,7 +181,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: RuleId) -> Context
     }
 }
 
-fn source_crumb(site: &Site<'_>, address: &Address, entry: &Entry) -> Link {
+fn source_crumb(site: &Site<'_>, address: &Address, entry: &CatalogRule) -> Link {
     Link::to(entry.rule.source.clone(), site.addresses.source(entry.source).relative_to(address))
 }
 
@@ -202,7 +202,7 @@ fn tags(rule: &Rule) -> Vec<Tag> {
     out
 }
 
-fn strip(site: &Site<'_>, address: &Address, entry: &Entry, source_link: Option<&str>) -> Vec<Card> {
+fn strip(site: &Site<'_>, address: &Address, entry: &CatalogRule, source_link: Option<&str>) -> Vec<Card> {
     let rule = &entry.rule;
     let mut out = Vec::new();
     if !rule.authors.is_empty() {
@@ -230,7 +230,7 @@ fn facts_of_a_label(alike: &[Fact]) -> Card {
 }
 
 /// What was not understood, with its line.
-fn notes(entry: &Entry) -> Vec<Note> {
+fn notes(entry: &CatalogRule) -> Vec<Note> {
     let note = |diagnostic: &crate::diagnostic::Diagnostic| Note {
         level: match diagnostic.code.level() {
             crate::diagnostic::Level::Note => "note",
@@ -244,7 +244,7 @@ fn notes(entry: &Entry) -> Vec<Note> {
     entry.rule.diagnostics.iter().chain(&entry.diagnostics).take(limits::LINKS).map(note).collect()
 }
 
-fn techniques(site: &Site<'_>, address: &Address, entry: &Entry) -> Vec<Technique> {
+fn techniques(site: &Site<'_>, address: &Address, entry: &CatalogRule) -> Vec<Technique> {
     let mut out: Vec<Technique> = Vec::new();
     for (id, tag) in &entry.techniques {
         let technique = &site.catalog.attack.techniques[id.index()];
@@ -300,11 +300,11 @@ fn implement(rule: &Rule) -> Option<Html> {
 }
 
 /// The rule's text with fields and values as links; and whether that is all of it.
-fn body(site: &Site<'_>, address: &Address, entry: &Entry) -> (Option<Html>, bool) {
+fn body(site: &Site<'_>, address: &Address, entry: &CatalogRule) -> (Option<Html>, bool) {
     let Some(body) = &entry.rule.body else { return (None, true) };
     let mut links = Vec::new();
-    for used in &entry.uses {
-        let Some(predicate) = entry.rule.predicates.get(used.predicate as usize) else { continue };
+    for occurrence in &entry.occurrences {
+        let Some(predicate) = entry.rule.predicates.get(occurrence.predicate as usize) else { continue };
         let of_macro = predicate.field_at.is_some() && predicate.field_at == predicate.value_at;
         if let (true, Some(span), Some(name)) = (of_macro, predicate.field_at, &predicate.via) {
             if tree::defines(entry, name) {
@@ -312,7 +312,7 @@ fn body(site: &Site<'_>, address: &Address, entry: &Entry) -> (Option<Html>, boo
             }
             continue;
         }
-        let row = site.catalog.row(used.row);
+        let row = site.catalog.atom(occurrence.atom);
         let mut link = |span: Option<crate::text::Span>, page: Option<&Address>, field: bool| {
             if let (Some(span), Some(page)) = (span, page) {
                 links.push(Linked { span, href: page.relative_to(address), field });

@@ -7,11 +7,11 @@ use super::details::{self, Listing, RuleGroup, RuleItem};
 use super::frame::Frame;
 use super::parts::{self, Card, EventRow, FieldRow, Link, Table, Tables, Total, ValueRow, VendorShare};
 use crate::attack::{self, Technique};
-use crate::catalog::{Class, RuleId, Subject, TechniqueId};
+use crate::catalog::{RuleId, Subject, TechniqueId, Usage};
 use crate::content::attack::TechniqueStatus;
 use crate::content::events;
 use crate::limits;
-use crate::rankings::{self, Covered};
+use crate::rankings::{self, CoveredEvent};
 use crate::render::html::markup;
 use crate::render::html::templates::Html;
 use crate::rule::Vendor;
@@ -150,14 +150,14 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: TechniqueId) -> Co
         fields: tables.fields(&guide.fields, 0..limits::FIELDS, "No rule here tests a field."),
         selectors: tables.values(
             &guide.selectors,
-            Class::Selector,
+            Usage::Selector,
             0..limits::SELECTORS,
             "No rule here picks an event by a value; their log sources say which.",
         ),
-        indicators: tables.values(&guide.indicators, Class::Indicator, 0..limits::INDICATORS, "No rule here looks for a particular value."),
+        indicators: tables.values(&guide.indicators, Usage::Indicator, 0..limits::INDICATORS, "No rule here looks for a particular value."),
         exclusions: tables.values(
             &guide.exclusions,
-            Class::Exclusion,
+            Usage::Exclusion,
             0..limits::EXCLUSIONS,
             "No rule here excludes anything at the top of its condition.",
         ),
@@ -250,7 +250,7 @@ fn sub_row(site: &Site<'_>, address: &Address, sub: TechniqueId, columns: &[Vend
 }
 
 /// The events that the rules of a technique cover, by the list in which they stand.
-fn events_covered(site: &Site<'_>, address: &Address, covered: &[Covered]) -> Events {
+fn events_covered(site: &Site<'_>, address: &Address, covered: &[CoveredEvent]) -> Events {
     let mut out = Events { count: 0, rows: Vec::new(), equivalents: Vec::new(), extended: Vec::new() };
     for event in covered {
         let counts = !event.named.is_empty() || !event.category.is_empty();
@@ -267,7 +267,7 @@ fn events_covered(site: &Site<'_>, address: &Address, covered: &[Covered]) -> Ev
     out
 }
 
-fn event_row(site: &Site<'_>, address: &Address, covered: &Covered, second: &[RuleId]) -> EventRow {
+fn event_row(site: &Site<'_>, address: &Address, covered: &CoveredEvent, second: &[RuleId]) -> EventRow {
     let facts = site.catalog.event(covered.event);
     let list = |rules: &[RuleId]| Html(site.links.list(rules.iter().copied(), address.depth(), usize::MAX));
     EventRow {

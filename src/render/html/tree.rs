@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Site, facts};
-use crate::catalog::{Entry, Use};
+use crate::catalog::{CatalogRule, Occurrence};
 use crate::limits;
 use crate::render::html::markup;
 use crate::render::html::templates::Html;
@@ -44,7 +44,7 @@ struct Row {
 }
 
 /// The stages of a rule as rows, at most 400 in all.
-pub(super) fn stages(site: &Site<'_>, address: &Address, entry: &Entry) -> Vec<StageRows> {
+pub(super) fn stages(site: &Site<'_>, address: &Address, entry: &CatalogRule) -> Vec<StageRows> {
     let mut left = limits::TREE_ROWS;
     let several = entry.rule.stages.len() > 1;
     let numbered =
@@ -63,7 +63,7 @@ fn heading(stage: &Stage, number: Option<usize>) -> Option<String> {
     Some(name.map_or_else(|| part.to_owned(), |name| format!("{name} ({part})")))
 }
 
-fn stage_rows(site: &Site<'_>, address: &Address, entry: &Entry, stage: &Stage, name: Option<String>, left: &mut usize) -> StageRows {
+fn stage_rows(site: &Site<'_>, address: &Address, entry: &CatalogRule, stage: &Stage, name: Option<String>, left: &mut usize) -> StageRows {
     let mut walk = Walk { site, address, entry, rows: Vec::new(), left };
     walk.tree(&stage.tree, 0, None, false);
     if *walk.left == 0 {
@@ -82,7 +82,7 @@ fn stage_rows(site: &Site<'_>, address: &Address, entry: &Entry, stage: &Stage, 
 struct Walk<'w, 's> {
     site: &'w Site<'s>,
     address: &'w Address,
-    entry: &'w Entry,
+    entry: &'w CatalogRule,
     rows: Vec<Row>,
     left: &'w mut usize,
 }
@@ -146,9 +146,13 @@ impl Walk<'_, '_> {
 
     fn test(&self, predicate: &Predicate, at: u32, depth: usize, name: Option<&str>) -> Row {
         let catalog = self.site.catalog;
-        let used: Option<&Use> =
-            self.entry.uses.binary_search_by_key(&at, |used| used.predicate).ok().and_then(|at| self.entry.uses.get(at));
-        let row = used.map(|used| catalog.row(used.row));
+        let used: Option<&Occurrence> = self
+            .entry
+            .occurrences
+            .binary_search_by_key(&at, |occurrence| occurrence.predicate)
+            .ok()
+            .and_then(|at| self.entry.occurrences.get(at));
+        let row = used.map(|occurrence| catalog.atom(occurrence.atom));
         let field_page = row.and_then(|row| self.site.addresses.field(row.field));
         let value_page = row.and_then(|row| self.site.addresses.value(row.value));
         let shown: String = predicate.value.chars().take(500).collect();
@@ -172,7 +176,7 @@ impl Walk<'_, '_> {
 }
 
 /// Whether the rule's page shows a macro or list of this name.
-pub(super) fn defines(entry: &Entry, name: &str) -> bool {
+pub(super) fn defines(entry: &CatalogRule, name: &str) -> bool {
     entry.rule.definitions.iter().any(|definition| definition.name == name)
 }
 

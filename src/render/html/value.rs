@@ -8,7 +8,7 @@ use super::Site;
 use super::details::{self, Listing, RuleGroup};
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Table, Tables, TechniqueRow, Total, ValueRow, VendorShare};
-use crate::catalog::{Class, RuleId, Subject, ValueId};
+use crate::catalog::{RuleId, Subject, Usage, ValueId};
 use crate::limits;
 use crate::rankings;
 use crate::render::html::markup;
@@ -49,14 +49,14 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: ValueId) -> Contex
     let value = catalog.value(id);
     let subject = Subject::Value(id);
     let scope = catalog.scope(subject);
-    let uses = rankings::value_uses(catalog, &scope);
-    let exclusions = rankings::rows(catalog, &scope, Class::Exclusion);
+    let uses = rankings::atoms(catalog, &scope, &[Usage::Indicator, Usage::Selector]);
+    let exclusions = rankings::atoms(catalog, &scope, &[Usage::Exclusion]);
     let tables = Tables { site, address, scope: &scope, subject };
     let short: String = value.shown.chars().take(80).collect();
     let rules_page = site.addresses.list(subject, ListKind::Rules, 0).filter(|page| site.addresses.page_at(page.path()).is_some());
     let spellings = spellings(site, id, &scope.rules);
     let fields = {
-        let mut fields: Vec<_> = value.rows.iter().map(|row| catalog.row(*row).field).collect();
+        let mut fields: Vec<_> = value.atoms.iter().map(|row| catalog.atom(*row).field).collect();
         fields.sort_unstable();
         fields.dedup();
         fields.len()
@@ -81,8 +81,8 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: ValueId) -> Contex
         ],
         vendors: parts::vendors(catalog, &value.rules),
         spellings,
-        uses: tables.values(&uses, Class::Other, 0..limits::FIRST, "Rules only exclude this value."),
-        exclusions: tables.values(&exclusions, Class::Exclusion, 0..limits::FIRST, "No rule excludes this value."),
+        uses: tables.values(&uses, Usage::Other, 0..limits::FIRST, "Rules only exclude this value."),
+        exclusions: tables.values(&exclusions, Usage::Exclusion, 0..limits::FIRST, "No rule excludes this value."),
         groups: details::groups(site, address, &value.rules, Listing { more: rules_page.as_ref(), ..Listing::default() }),
         techniques,
     }
@@ -94,8 +94,8 @@ fn spellings(site: &Site<'_>, id: ValueId, rules: &[RuleId]) -> Vec<Spelling> {
     let mut by_text: BTreeMap<&str, Vec<RuleId>> = BTreeMap::new();
     for &rule in rules {
         let entry = catalog.rule(rule);
-        for used in entry.uses.iter().filter(|used| catalog.row(used.row).value == id) {
-            if let Some(predicate) = entry.rule.predicates.get(used.predicate as usize) {
+        for occurrence in entry.occurrences.iter().filter(|occurrence| catalog.atom(occurrence.atom).value == id) {
+            if let Some(predicate) = entry.rule.predicates.get(occurrence.predicate as usize) {
                 let list = by_text.entry(&predicate.value).or_default();
                 if list.last() != Some(&rule) {
                     list.push(rule);

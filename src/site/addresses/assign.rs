@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Address, Addresses, ListKind, PageId, numbered};
-use crate::catalog::{Catalog, EventId, FieldId, RuleId, Sizes, Subject, TechniqueId, ValueId};
+use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject, SubjectCounts, TechniqueId, ValueId};
 use crate::content::attack::TechniqueStatus;
 use crate::content::events::Scope;
 use crate::content::{fold, slug};
@@ -183,7 +183,7 @@ fn lengths(catalog: &Catalog, subject: Subject) -> [(usize, usize); 5] {
     if scope.rules.is_empty() {
         return [(0, 0); 5];
     }
-    let sizes: Sizes = catalog.sizes(&scope);
+    let sizes: SubjectCounts = catalog.counts(&scope);
     let largest = largest_group(catalog, &scope.rules);
     let rules = if largest > limits::FIRST { (scope.rules.len(), 0) } else { (0, 0) };
     match subject {

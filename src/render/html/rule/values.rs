@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::catalog::{Class, Entry, FieldId, RowId, RuleId};
+use crate::catalog::{AtomId, CatalogRule, FieldId, RuleId, Usage};
 use crate::limits;
 use crate::render::html::Site;
 use crate::render::html::markup;
@@ -29,23 +29,28 @@ pub(crate) struct ValueLine {
 }
 
 /// The distinct rows of a class, in the order of the rule.
-pub(super) fn distinct(entry: &Entry, class: Class) -> Vec<RowId> {
+pub(super) fn distinct(entry: &CatalogRule, class: Usage) -> Vec<AtomId> {
     let mut seen = std::collections::BTreeSet::new();
-    entry.uses.iter().filter(|used| used.class == class && seen.insert(used.row)).map(|used| used.row).collect()
+    entry
+        .occurrences
+        .iter()
+        .filter(|occurrence| occurrence.usage == class && seen.insert(occurrence.atom))
+        .map(|occurrence| occurrence.atom)
+        .collect()
 }
 
 /// The first 100 rows with their reach; blank when no other rule has the same.
-pub(super) fn lines(site: &Site<'_>, address: &Address, rows: &[RowId], class: Class) -> Vec<ValueLine> {
+pub(super) fn lines(site: &Site<'_>, address: &Address, rows: &[AtomId], class: Usage) -> Vec<ValueLine> {
     rows.iter().take(limits::RULE_VALUES).map(|row| line(site, address, *row, class)).collect()
 }
 
-fn line(site: &Site<'_>, address: &Address, id: RowId, class: Class) -> ValueLine {
+fn line(site: &Site<'_>, address: &Address, id: AtomId, class: Usage) -> ValueLine {
     let catalog = site.catalog;
-    let row = catalog.row(id);
-    let rules: &[RuleId] = if class == Class::Exclusion { &row.exclusions } else { &row.indicators };
+    let row = catalog.atom(id);
+    let rules: &[RuleId] = if class == Usage::Exclusion { &row.exclusions } else { &row.indicators };
     let several = rules.len() > 1;
     ValueLine {
-        id: parts::row_anchor(catalog, id, class),
+        id: parts::atom_anchor(catalog, id, class),
         field: catalog.field(row.field).name.clone(),
         field_href: site.addresses.field(row.field).map(|page| page.relative_to(address)),
         op: row.op.name(),
@@ -71,16 +76,21 @@ const OTHERS: usize = 10;
 pub(super) fn others(site: &Site<'_>, address: &Address, id: RuleId) -> Vec<ValueLine> {
     let catalog = site.catalog;
     let entry = catalog.rule(id);
-    let mut fields: Vec<FieldId> = entry.uses.iter().filter(|used| used.tests_field).map(|used| catalog.row(used.row).field).collect();
+    let mut fields: Vec<FieldId> = entry
+        .occurrences
+        .iter()
+        .filter(|occurrence| occurrence.tests_field)
+        .map(|occurrence| catalog.atom(occurrence.atom).field)
+        .collect();
     fields.sort_unstable();
     fields.dedup();
-    let own = distinct(entry, Class::Exclusion);
+    let own = distinct(entry, Usage::Exclusion);
     let events: Vec<&str> = entry.rule.events.iter().map(|covered| covered.event.as_str()).collect();
     let shares_event = |rule: &RuleId| catalog.rule(*rule).rule.events.iter().any(|covered| events.contains(&covered.event.as_str()));
-    let mut counts: BTreeMap<RowId, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<AtomId, usize> = BTreeMap::new();
     for field in fields {
-        for row in &catalog.field(field).rows {
-            let excluding = &catalog.row(*row).exclusions;
+        for row in &catalog.field(field).atoms {
+            let excluding = &catalog.atom(*row).exclusions;
             if excluding.len() >= 2 && !own.contains(row) {
                 let here = excluding.iter().filter(|rule| **rule != id).take(200).filter(|rule| shares_event(rule)).count();
                 if here >= 2 {
@@ -89,21 +99,21 @@ pub(super) fn others(site: &Site<'_>, address: &Address, id: RuleId) -> Vec<Valu
             }
         }
     }
-    let mut ranked: Vec<(RowId, usize)> = counts.into_iter().collect();
+    let mut ranked: Vec<(AtomId, usize)> = counts.into_iter().collect();
     ranked.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
     ranked
         .into_iter()
         .take(OTHERS)
         .map(|(row, rules)| ValueLine {
             rules,
-            id: format!("o{}", parts::row_anchor(catalog, row, Class::Exclusion)),
-            ..line(site, address, row, Class::Exclusion)
+            id: format!("o{}", parts::atom_anchor(catalog, row, Usage::Exclusion)),
+            ..line(site, address, row, Usage::Exclusion)
         })
         .collect()
 }
 
 /// The link to the rule in its repository.
-pub(super) fn source_link(site: &Site<'_>, entry: &Entry) -> Option<String> {
+pub(super) fn source_link(site: &Site<'_>, entry: &CatalogRule) -> Option<String> {
     let url = site.catalog.sources.get(entry.source)?.source.url.as_deref()?;
     let path: String = entry.rule.path.chars().map(encoded).collect();
     let url = url.replace("{path}", &path);
