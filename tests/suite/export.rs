@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use fieldguide::exchange::catalog as export;
 
-use crate::support::assemble;
+use crate::support::own;
 use crate::test::{Test, plain};
 
 /// The tests of this file.
 pub(crate) const TESTS: &[Test] = &[plain("an export read back is the same export", export_reads_back)];
 
 fn export_reads_back() {
-    let snapshot = assemble("[[source]]\nname = \"Starter\"\nvendor = \"sigma\"\nstarter = true\n", &std::env::temp_dir());
+    let snapshot = &own().site;
     let lines = snapshot.export(true).unwrap();
     let document = snapshot.export(false).unwrap();
     let (header, rules) = export::read(&lines).unwrap();

@@ -3,17 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
-use crate::support::{corpus, files, fresh};
-use crate::test::{Test, needs_shared};
+use crate::support::{Collection, corpora, files, fresh, own};
+use crate::test::{Test, needs_shared, plain};
 
 /// The tests of this file.
-pub(crate) const TESTS: &[Test] = &[needs_shared("every link and anchor of the corpus site resolves from disk", every_link_resolves)];
+pub(crate) const TESTS: &[Test] = &[
+    plain("every link and anchor of the own site resolves from disk", || every_link_resolves(own(), "own-links", 50_000)),
+    needs_shared("every link and anchor of the corpus site resolves from disk", || every_link_resolves(corpora(), "links", 1_000_000)),
+];
 
-/// Publishes the corpus site and follows every link of every file.
-fn every_link_resolves() {
-    let folder = fresh("links");
+/// Publishes a site and follows every link of every file.
+fn every_link_resolves(rules: &Collection, name: &str, least: usize) {
+    let folder = fresh(name);
     let out = folder.join("site");
-    corpus().publish(&out).unwrap();
+    rules.site.publish(&out).unwrap();
     let files = files(&out);
     let texts: BTreeMap<PathBuf, String> = files
         .into_iter()
@@ -38,7 +41,7 @@ fn every_link_resolves() {
             }
         }
     }
-    assert!(followed > 1_000_000, "only {followed} links were followed");
+    assert!(followed > least, "only {followed} links were followed");
     std::fs::remove_dir_all(folder).unwrap();
 }
 

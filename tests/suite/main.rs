@@ -11,6 +11,7 @@ mod html;
 mod invariants;
 mod joins;
 mod links;
+mod own;
 mod recount;
 mod rooms;
 mod same_bytes;
@@ -31,9 +32,10 @@ const ROOMS: &[Test] = &[
 ];
 
 /// Every file lists its own tests.
-const FILES: [&[Test]; 13] = [
+const FILES: [&[Test]; 14] = [
     ROOMS,
     starter::TESTS,
+    own::TESTS,
     bad_input::TESTS,
     command_line::TESTS,
     same_bytes::TESTS,

@@ -3,18 +3,16 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{self, corpus_settings, fresh, paths, program};
+use crate::support::{self, corpus_settings, fresh, own_settings, paths, program};
 use crate::test::{Test, needs_shared, plain};
 
 /// The tests of this file.
 pub(crate) const TESTS: &[Test] = &[
-    plain("the export of the starter catalog builds the same site", starter_from_export),
-    plain("one thread and two write the same starter site", starter_with_one_and_two_threads),
+    plain("the export of the own collection builds the same site", own_from_export),
+    plain("one thread and two write the same site of the own collection", own_with_one_and_two_threads),
     needs_shared("one thread and two write the same corpus site", corpus_with_one_and_two_threads),
     needs_shared("the export of the corpus builds the same site", corpus_from_export),
 ];
-
-const STARTER: &str = "[[source]]\nname = \"Starter\"\nvendor = \"sigma\"\nstarter = true\n";
 
 /// Builds a site in a folder with so many threads.
 fn build(folder: &Path, settings: &str, output: &str, threads: &str) {
@@ -61,12 +59,12 @@ fn from_export(name: &str, settings: &str) {
     fs::remove_dir_all(folder).unwrap();
 }
 
-fn starter_with_one_and_two_threads() {
-    with_one_and_two_threads("starter-threads", STARTER);
+fn own_with_one_and_two_threads() {
+    with_one_and_two_threads("own-threads", &own_settings());
 }
 
-fn starter_from_export() {
-    from_export("starter-export", STARTER);
+fn own_from_export() {
+    from_export("own-export", &own_settings());
 }
 
 fn corpus_with_one_and_two_threads() {

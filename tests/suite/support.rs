@@ -53,16 +53,48 @@ pub(crate) fn corpus_settings() -> String {
     settings
 }
 
-/// The corpus site, assembled once for all tests.
-pub(crate) fn corpus() -> &'static Snapshot {
-    static CORPUS: OnceLock<Snapshot> = OnceLock::new();
-    CORPUS.get_or_init(|| assemble(&corpus_settings(), &std::env::temp_dir()))
+/// The site.toml of the project's own collection, its private source left out; all paths absolute.
+pub(crate) fn own_settings() -> String {
+    let folder = root().join("tests/own");
+    let text = fs::read_to_string(folder.join("site.toml")).unwrap();
+    let sources = text.split("\n\n").filter(|block| !block.contains("scope = \"own\"")).collect::<Vec<_>>();
+    sources.join("\n\n").replace("path = \"", &format!("path = \"{}/", folder.display()))
 }
 
-/// The exported predicates of the corpus, a JSON value a rule.
+/// Rules to test on: their site and their exported predicates, a JSON value a rule.
+pub(crate) struct Collection {
+    pub(crate) site: Snapshot,
+    pub(crate) predicates: Vec<serde_json::Value>,
+}
+
+impl Collection {
+    fn new(settings: &str) -> Self {
+        let site = assemble(settings, &std::env::temp_dir());
+        let predicates = site.predicates().unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        Self { site, predicates }
+    }
+}
+
+/// The five corpora, assembled once for all tests.
+pub(crate) fn corpora() -> &'static Collection {
+    static CORPORA: OnceLock<Collection> = OnceLock::new();
+    CORPORA.get_or_init(|| Collection::new(&corpus_settings()))
+}
+
+/// The project's own collection, assembled once for all tests.
+pub(crate) fn own() -> &'static Collection {
+    static OWN: OnceLock<Collection> = OnceLock::new();
+    OWN.get_or_init(|| Collection::new(&own_settings()))
+}
+
+/// The corpus site.
+pub(crate) fn corpus() -> &'static Snapshot {
+    &corpora().site
+}
+
+/// The exported predicates of the corpora.
 pub(crate) fn corpus_predicates() -> &'static [serde_json::Value] {
-    static LINES: OnceLock<Vec<serde_json::Value>> = OnceLock::new();
-    LINES.get_or_init(|| corpus().predicates().unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+    &corpora().predicates
 }
 
 /// A snapshot of settings that stand in a folder.
