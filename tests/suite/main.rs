@@ -1,5 +1,8 @@
-//! The one integration suite. Tests that need the shared collections of real rules find them through the environment
-//! variable `FIELDGUIDE_SHARED` or as `../shared`; without them, or when the variable is `none`, they are listed as ignored.
+//! The one integration suite.
+//!
+//! Tests that need the shared collections of real rules find them through the environment variable `FIELDGUIDE_SHARED` or as
+//! `../shared`; without them, or when the variable is `none`, they are listed as ignored. So are tests that take too long for
+//! the gate, unless `FIELDGUIDE_LONG` is set.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "tests fail by panicking")]
 
@@ -11,6 +14,7 @@ mod html;
 mod invariants;
 mod joins;
 mod links;
+mod mutants;
 mod own;
 mod recount;
 mod rooms;
@@ -32,11 +36,12 @@ const ROOMS: &[Test] = &[
 ];
 
 /// Every file lists its own tests.
-const FILES: [&[Test]; 14] = [
+const FILES: [&[Test]; 15] = [
     ROOMS,
     starter::TESTS,
     own::TESTS,
     bad_input::TESTS,
+    mutants::TESTS,
     command_line::TESTS,
     same_bytes::TESTS,
     export::TESTS,

@@ -41,16 +41,10 @@ pub(crate) fn fresh(name: &str) -> PathBuf {
 pub(crate) const CORPORA: [(&str, &str); 5] =
     [("Sigma", "sigma"), ("Elastic", "elastic"), ("Splunk", "splunk"), ("Kusto", "kusto"), ("SecOps", "yaral")];
 
-/// A site.toml over the five corpora and the STIX bundle.
+/// A site.toml over the five corpora and the STIX bundle; all paths absolute.
 pub(crate) fn corpus_settings() -> String {
     let shared = shared().unwrap().canonicalize().unwrap();
-    let mut settings = format!("[attack]\nbundle = {:?}\n", shared.join("catalog-data/attack/enterprise-attack.json"));
-    for (name, vendor) in CORPORA {
-        let path = shared.join("corpora").join(vendor);
-        settings += &format!("\n[[source]]\nname = {name:?}\nvendor = {vendor:?}\npath = {path:?}\n");
-        settings += "license = \"see its folder\"\nurl = \"https://example.org/{path}\"\n";
-    }
-    settings
+    fs::read_to_string(root().join("tests/corpora.toml")).unwrap().replace("../../shared", &shared.display().to_string())
 }
 
 /// The site.toml of the project's own collection, its private source left out; all paths absolute.
