@@ -54,7 +54,7 @@ fn clashing_stems(catalog: &Catalog) -> Vec<Diagnostic> {
     let mut stems: BTreeMap<(usize, String), Vec<&str>> = BTreeMap::new();
     for entry in &catalog.rules {
         let name = entry.rule.path.rsplit('/').next().unwrap_or_default();
-        stems.entry((entry.source, crate::content::slug(name))).or_default().push(&entry.rule.path);
+        stems.entry((entry.source, crate::content::slug::slug(name))).or_default().push(&entry.rule.path);
     }
     let several = stems.into_values().filter(|paths| paths.windows(2).any(|pair| pair[0] != pair[1]));
     several.map(|paths| Diagnostic::new(Code::ClashingStem, format!("several files have one name: {}", paths.join(", ")))).collect()

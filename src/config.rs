@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::content::slug;
+use crate::content::slug::slug;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::error::Error;
 use crate::rule::Vendor;

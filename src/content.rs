@@ -9,6 +9,7 @@ pub(crate) mod fields;
 pub(crate) mod mappings;
 pub(crate) mod notation;
 pub(crate) mod roles;
+pub(crate) mod slug;
 mod table;
 
 use std::collections::BTreeMap;
@@ -159,31 +160,6 @@ fn toml<T: DeserializeOwned>(file: &ContentFile) -> Result<T, Error> {
 /// Folds a name for comparison: ASCII lower case.
 pub(crate) fn fold(name: &str) -> String {
     name.to_ascii_lowercase()
-}
-
-/// Makes the address-safe form of a name: ASCII lower case, other runs become `-`, at most 60 characters.
-pub(crate) fn slug(name: &str) -> String {
-    let mut out = String::with_capacity(name.len().min(60));
-    for character in name.chars() {
-        let character = character.to_ascii_lowercase();
-        if character.is_ascii_alphanumeric() || character == '_' {
-            out.push(character);
-        } else if !out.ends_with('-') && !out.is_empty() {
-            out.push('-');
-        }
-        if out.len() >= 60 {
-            break;
-        }
-    }
-    let out = out.trim_matches('-');
-    match out {
-        "" => "x".to_owned(),
-        "con" | "prn" | "aux" | "nul" => format!("{out}-"),
-        _ if out.len() == 4 && (out.starts_with("com") || out.starts_with("lpt")) => {
-            format!("{out}-")
-        }
-        _ => out.to_owned(),
-    }
 }
 
 /// A name of a field, with what restricts it: as a plain text, or `{ name, vendor, context }`.

@@ -29,6 +29,9 @@ pub(crate) const PEEK: usize = 8;
 /// Further links on a page: techniques, events, copies.
 pub(crate) const LINKS: usize = 200;
 
+/// Addresses in one sitemap.
+pub(crate) const SITEMAP: usize = 50_000;
+
 /// Number of pages of a list whose first page has `first` rows.
 pub(crate) fn pages(rows: usize, first: usize) -> usize {
     1 + rows.saturating_sub(first).div_ceil(NEXT)

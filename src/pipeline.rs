@@ -10,18 +10,22 @@ use crate::analysis;
 use crate::attack::Attack;
 use crate::catalog::{Catalog, SourceFacts};
 use crate::config::{Config, Source};
-use crate::content::{Content, slug};
+use crate::content::Content;
+use crate::content::slug::slug;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
 use crate::exchange::catalog as export;
 use crate::languages;
 use crate::publish::{Output, Staged, links};
 pub use crate::publish::{Published, write};
-use crate::render::files::{self, DataFile};
-use crate::render::html::templates::Templates;
-use crate::render::html::{self, Links, Site};
+use crate::render::{self, html};
 use crate::rule::{Rule, Vendor};
-use crate::site::addresses::{Address, Addresses, PageId};
+use crate::site::Site;
+use crate::site::addresses::{Addresses, File};
+use crate::site::file::FileId;
+use crate::site::links::RuleLinks;
+use crate::site::static_files::StaticFiles;
+use crate::site::templates::Templates;
 use crate::sources::{self, SourceFile};
 use crate::vendors::{self, Definitions, Draft};
 
@@ -44,8 +48,8 @@ pub struct Snapshot {
     pub(crate) catalog: Catalog,
     addresses: Addresses,
     templates: Templates,
-    links: Links,
-    data: Vec<DataFile>,
+    static_files: StaticFiles,
+    links: RuleLinks,
     /// What was wrong with files: source and diagnostic.
     pub diagnostics: Vec<(String, Diagnostic)>,
     /// Bytes of rules that were read.
@@ -191,44 +195,48 @@ pub fn assemble(config: &Config, live: bool, progress: Progress<'_>) -> Result<S
     }
     let catalog = Catalog::new(attack, content, read);
     progress("addresses");
-    let addresses = Addresses::new(&catalog);
-    let links = Links::new(&catalog, &addresses);
+    let static_files = StaticFiles::new(sources::folder(&config.root, "static")?);
+    let addresses = Addresses::new(&catalog, &static_files, config.url.is_some())?;
+    let links = RuleLinks::new(&catalog, &addresses);
     progress("templates");
     let templates = Templates::new(&sources::folder(&config.root, "templates")?, &html::global(config, &catalog, live))?;
-    let data = files::files(config, &addresses, sources::folder(&config.root, "static")?)?;
-    Ok(Snapshot { config: config.clone(), catalog, addresses, templates, links, data, diagnostics, bytes_read })
+    Ok(Snapshot { config: config.clone(), catalog, addresses, templates, static_files, links, diagnostics, bytes_read })
 }
 
 impl Snapshot {
     fn site(&self) -> Site<'_> {
-        Site { config: &self.config, catalog: &self.catalog, addresses: &self.addresses, templates: &self.templates, links: &self.links }
+        Site {
+            config: &self.config,
+            catalog: &self.catalog,
+            addresses: &self.addresses,
+            templates: &self.templates,
+            static_files: &self.static_files,
+            links: &self.links,
+        }
     }
 
-    /// The bytes at an address, rendered now; nothing if there is no such file.
+    /// The bytes at an address, made now; nothing if there is no such file.
     ///
     /// # Errors
-    /// When a template uses what its context does not have.
+    /// When a template uses what its context does not have, or a style sheet does not parse.
     pub fn file(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        if let Ok(at) = self.data.binary_search_by(|file| file.address.path().cmp(path)) {
-            return Ok(self.data.get(at).map(|file| file.bytes.clone()));
-        }
-        let Some((address, page)) = self.addresses.page_at(path) else { return Ok(None) };
+        let Some(file) = self.addresses.at(path) else { return Ok(None) };
         let mut out = Vec::new();
-        html::render(&self.site(), address, *page, &mut out)?;
+        render::bytes(&self.site(), file, &mut out)?;
         Ok(Some(out))
     }
 
     /// The addresses of all files.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.addresses.pages().iter().map(|(address, _)| address.path()).chain(self.data.iter().map(|file| file.address.path()))
+        self.addresses.files().iter().map(|file| file.address().path())
     }
 
     /// Whether an address is a file of the site.
     pub fn exists(&self, path: &str) -> bool {
-        self.addresses.page_at(path).is_some() || self.data.binary_search_by(|file| file.address.path().cmp(path)).is_ok()
+        self.addresses.find(path).is_some()
     }
 
-    /// Renders all pages, checks their links and publishes them into a folder.
+    /// Makes all files, checks their links and publishes them into a folder.
     ///
     /// # Errors
     /// When a page cannot be rendered or written, or a link leads nowhere; then nothing is published.
@@ -243,47 +251,38 @@ impl Snapshot {
         }
     }
 
-    /// Renders all pages and checks their links; writes nothing.
+    /// Makes all files and checks their links; writes nothing.
     ///
     /// # Errors
     /// As [`Snapshot::publish`].
     pub fn check_pages(&self) -> Result<(), Error> {
-        let render = |buffer: &mut Vec<u8>, (address, page): &(Address, PageId)| self.page(address, *page, buffer);
-        let found = self.addresses.pages().par_iter().map_init(Vec::new, render).collect::<Result<Vec<_>, _>>()?;
+        let make = |buffer: &mut Vec<u8>, file: &File| self.make(file, buffer);
+        let found = self.addresses.files().par_iter().map_init(Vec::new, make).collect::<Result<Vec<_>, _>>()?;
         self.judge(found)
     }
 
     fn stage(&self, output: &Output) -> Result<Vec<Staged>, Error> {
-        output.prepare(self.addresses.pages().iter().map(|(address, _)| address).chain(self.data.iter().map(|file| &file.address)))?;
-        let rendered: Vec<(Staged, links::Found)> = self
-            .addresses
-            .pages()
-            .par_iter()
-            .map_init(Vec::new, |buffer, (address, page)| self.stage_page(output, address, *page, buffer))
-            .collect::<Result<_, _>>()?;
-        let mut staged = Vec::with_capacity(rendered.len() + self.data.len());
-        let mut found = Vec::with_capacity(rendered.len());
-        for (file, links) in rendered {
-            staged.push(file);
-            found.push(links);
-        }
+        let files = self.addresses.files();
+        output.prepare(files.iter().map(File::address))?;
+        let make = |buffer: &mut Vec<u8>, file: &File| {
+            let found = self.make(file, buffer)?;
+            Ok((output.stage(file.address(), buffer)?, found))
+        };
+        let made = files.par_iter().map_init(Vec::new, make).collect::<Result<Vec<(Staged, links::Found)>, Error>>()?;
+        let (staged, found) = made.into_iter().unzip();
         self.judge(found)?;
-        for file in &self.data {
-            staged.push(output.stage(&file.address, &file.bytes)?);
-        }
         Ok(staged)
     }
 
-    fn stage_page(&self, output: &Output, address: &Address, page: PageId, buffer: &mut Vec<u8>) -> Result<(Staged, links::Found), Error> {
-        let found = self.page(address, page, buffer)?;
-        Ok((output.stage(address, buffer)?, found))
-    }
-
-    /// Renders a page into `buffer` and looks at its links.
-    fn page(&self, address: &Address, page: PageId, buffer: &mut Vec<u8>) -> Result<links::Found, Error> {
-        html::render(&self.site(), address, page, buffer)?;
+    /// Makes a file in `buffer` and looks at its links.
+    fn make(&self, file: &File, buffer: &mut Vec<u8>) -> Result<links::Found, Error> {
+        render::bytes(&self.site(), file, buffer)?;
+        if !matches!(file.id(), FileId::Page(_)) {
+            return Ok(links::Found::default());
+        }
+        let address = file.address();
         let html = std::str::from_utf8(buffer).map_err(|error| Error::Template(format!("{address}: {error}")))?;
-        Ok(links::check(address.path(), html, |path| self.exists(path)))
+        Ok(links::check(address.path(), html, |path| self.addresses.find(path).is_some()))
     }
 
     /// Fails on dead links; anchors on other pages are looked up on these pages.

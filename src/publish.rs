@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::site::addresses::Address;
+use crate::site::address::Address;
 
 /// The manifest's name, in the output folder.
 const MANIFEST: &str = ".fieldguide.json";
@@ -202,7 +202,7 @@ mod tests {
 
     fn site(folder: &Path, files: &[(&str, &str)]) -> Result<Published, Error> {
         let output = Output::open(folder)?;
-        let addresses: Vec<Address> = files.iter().map(|(path, _)| Address::new(*path)).collect();
+        let addresses: Vec<Address> = files.iter().map(|(path, _)| Address::new(path).unwrap()).collect();
         output.prepare(addresses.iter())?;
         let staged = addresses.iter().zip(files).map(|(address, (_, text))| output.stage(address, text.as_bytes()));
         let staged = staged.collect::<Result<_, _>>()?;

@@ -1,4 +1,30 @@
-//! From the site to bytes: one renderer for each format.
+//! From the site to bytes: one renderer for each format, and [`bytes`], the only door to any file of the site.
+//!
+//! In: the [`Site`] and a [`File`] of it. Out: the file's bytes, made now. Keeps nothing, so that files can be made in any
+//! order and at the same time.
 
-pub(crate) mod files;
+mod crawlers;
 pub(crate) mod html;
+mod static_file;
+
+use crate::error::Error;
+use crate::site::Site;
+use crate::site::addresses::File;
+use crate::site::file::FileId;
+
+/// Makes the bytes of a file in `out`, which is emptied before.
+///
+/// # Errors
+/// When a template uses what its context does not have, or a style sheet does not parse.
+pub(crate) fn bytes(site: &Site<'_>, file: &File, out: &mut Vec<u8>) -> Result<(), Error> {
+    out.clear();
+    match file.id() {
+        FileId::Page(page) => html::render(site, file.address(), page, out)?,
+        FileId::Static(place) => static_file::render(site, place, out)?,
+        FileId::NoJekyll => {}
+        FileId::Robots => crawlers::robots(site, out),
+        FileId::Sitemap => crawlers::sitemap(site, out),
+        FileId::SitemapPart(part) => crawlers::sitemap_part(site, part, out),
+    }
+    Ok(())
+}

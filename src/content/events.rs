@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{ContentFile, Context, fold, slug, table};
+use super::slug::slug;
+use super::{ContentFile, Context, fold, table};
 use crate::error::Error;
 
 /// Which list an event stands in.

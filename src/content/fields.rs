@@ -254,7 +254,7 @@ impl Fields {
             let spelling = Restricted::from(spelling);
             self.by_spelling.entry(fold(&spelling.name)).or_default().push(Candidate { field: at, spelling });
         }
-        let slug = if entry.slug.is_empty() { super::slug(&entry.name) } else { entry.slug };
+        let slug = if entry.slug.is_empty() { super::slug::slug(&entry.name) } else { entry.slug };
         self.by_name.insert(fold(&entry.name), at);
         self.fields.push(Field { name: entry.name, slug, meaning: entry.meaning, kind: entry.kind, see: entry.see });
     }

@@ -1,162 +1,113 @@
-//! Which pages exist, and where: complete before any page is made.
+//! Which files exist, and where: complete before any file is made.
 //!
-//! In: the catalog. Out: [`Addresses`]. Slugs and hashes depend on what a page is about, never on order or on other runs.
+//! In: the catalog and the names of static files. Out: [`Addresses`]. Slugs and hashes depend on what a page is about, never
+//! on order or on other runs.
 
 mod assign;
+mod claims;
+mod lists;
 
-use std::fmt;
+use hashbrown::HashMap;
 
-use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject, TechniqueId, ValueId};
+use crate::catalog::{Catalog, EventId, FieldId, RuleId, TechniqueId, ValueId};
+use crate::error::Error;
+use crate::site::address::Address;
+use crate::site::file::{FileId, FixedPage, PageId};
+use crate::site::static_files::StaticFiles;
 
-/// The path of a file of the site, with `/`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Address(Box<str>);
-
-impl Address {
-    /// An address from its path.
-    pub(crate) fn new(path: impl Into<Box<str>>) -> Self {
-        Self(path.into())
-    }
-
-    /// The path.
-    pub(crate) fn path(&self) -> &str {
-        &self.0
-    }
-
-    /// Folders above the file: 0 for `index.html`.
-    pub(crate) fn depth(&self) -> usize {
-        self.0.bytes().filter(|&byte| byte == b'/').count()
-    }
-
-    /// The link to this file from another file of the site. It names the file, so that it works from disk too.
-    pub(crate) fn relative_to(&self, from: &Self) -> String {
-        self.at_depth(from.depth())
-    }
-
-    /// The link to this file from any file `depth` folders down.
-    pub(crate) fn at_depth(&self, depth: usize) -> String {
-        let mut out = String::with_capacity(depth * 3 + self.0.len());
-        (0..depth).for_each(|_| out.push_str("../"));
-        out.push_str(&self.0);
-        out
-    }
+/// A file and where it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct File {
+    address: Address,
+    id: FileId,
 }
 
-impl fmt::Display for Address {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
+impl File {
+    /// Where it is.
+    pub(crate) fn address(&self) -> &Address {
+        &self.address
     }
-}
 
-/// A list that has pages of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum ListKind {
-    /// Fields filtered most.
-    Fields,
-    /// Event selectors.
-    Selectors,
-    /// Indicators.
-    Indicators,
-    /// Exclusions.
-    Exclusions,
-    /// Rules.
-    Rules,
-}
-
-impl ListKind {
-    /// All kinds.
-    pub(crate) const ALL: [Self; 5] = [Self::Fields, Self::Selectors, Self::Indicators, Self::Exclusions, Self::Rules];
-
-    /// The name, in addresses and anchors.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Fields => "fields",
-            Self::Selectors => "selectors",
-            Self::Indicators => "indicators",
-            Self::Exclusions => "exclusions",
-            Self::Rules => "rules",
-        }
+    /// What it is.
+    pub(crate) fn id(&self) -> FileId {
+        self.id
     }
-}
-
-/// A page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum PageId {
-    /// The front page.
-    Home,
-    /// The matrix.
-    Matrix,
-    /// A technique.
-    Technique(TechniqueId),
-    /// A page of a list of a subject, from 0.
-    List(Subject, ListKind, u16),
-    /// Rules without technique.
-    Untagged,
-    /// All providers.
-    Providers,
-    /// A page of the events of a provider.
-    Provider(u16, u16),
-    /// An event.
-    Event(EventId),
-    /// A page of the list of rules.
-    Rules(u16),
-    /// A rule.
-    Rule(RuleId),
-    /// Rules that share a file name.
-    Stem(u32),
-    /// A page of the list of fields.
-    Fields(u16),
-    /// A field.
-    Field(FieldId),
-    /// A value.
-    Value(ValueId),
-    /// All sources.
-    Sources,
-    /// A source.
-    Source(u16),
-    /// What changed.
-    Changes,
-    /// Search.
-    Search,
-    /// A Markdown page of the content, by its place.
-    Text(u16),
-    /// What a server shows for a missing page.
-    NotFound,
 }
 
 /// Where everything is.
 #[derive(Debug, Default)]
 pub(crate) struct Addresses {
-    pub(crate) rules: Vec<Address>,
-    pub(crate) stems: Vec<(Address, Vec<RuleId>)>,
+    files: Vec<File>,
+    by_path: HashMap<Address, usize>,
+    by_page: HashMap<PageId, usize>,
+    rules: Vec<Address>,
+    stems: Vec<Vec<RuleId>>,
     techniques: Vec<Address>,
     fields: Vec<Option<Address>>,
     values: Vec<Option<Address>>,
     events: Vec<Option<Address>>,
     providers: Vec<Address>,
     sources: Vec<Address>,
-    pages: Vec<(Address, PageId)>,
 }
 
 impl Addresses {
-    /// Finds an address for everything that has a page.
-    pub(crate) fn new(catalog: &Catalog) -> Self {
-        assign::addresses(catalog)
+    /// Finds an address for every file; a sitemap only where the site's own address is known.
+    ///
+    /// # Errors
+    /// When a bundle, the content, a setting or a static file asks for an address that is taken or leads elsewhere.
+    pub(crate) fn new(catalog: &Catalog, static_files: &StaticFiles, has_sitemap: bool) -> Result<Self, Error> {
+        let mut out = assign::addresses(catalog, static_files, has_sitemap)?;
+        out.files.sort();
+        for (place, file) in out.files.iter().enumerate() {
+            out.by_path.insert(file.address.clone(), place);
+            if let FileId::Page(page) = file.id {
+                out.by_page.insert(page, place);
+            }
+        }
+        Ok(out)
+    }
+
+    /// All files by address.
+    pub(crate) fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    /// The place among all files of the one at a path.
+    pub(crate) fn find(&self, path: &str) -> Option<usize> {
+        self.by_path.get(path).copied()
+    }
+
+    /// The file at a path.
+    pub(crate) fn at(&self, path: &str) -> Option<&File> {
+        self.find(path).and_then(|place| self.files.get(place))
     }
 
     /// All pages by address.
-    pub(crate) fn pages(&self) -> &[(Address, PageId)] {
-        &self.pages
+    pub(crate) fn pages(&self) -> impl Iterator<Item = (&Address, PageId)> {
+        self.files.iter().filter_map(|file| match file.id {
+            FileId::Page(page) => Some((&file.address, page)),
+            FileId::Static(_) | FileId::NoJekyll | FileId::Robots | FileId::Sitemap | FileId::SitemapPart(_) => None,
+        })
     }
 
-    /// The page at an address.
-    pub(crate) fn page_at(&self, path: &str) -> Option<&(Address, PageId)> {
-        self.pages.binary_search_by(|(address, _)| address.path().cmp(path)).ok().and_then(|at| self.pages.get(at))
+    /// The addresses that a sitemap lists.
+    pub(crate) fn in_sitemap(&self) -> impl Iterator<Item = &Address> {
+        self.pages().filter(|(_, page)| *page != PageId::Fixed(FixedPage::NotFound)).map(|(address, _)| address)
+    }
+
+    /// Where a page is, if the site has it.
+    pub(crate) fn page(&self, page: PageId) -> Option<&Address> {
+        self.by_page.get(&page).and_then(|place| self.files.get(*place)).map(File::address)
     }
 
     /// A rule's page.
     pub(crate) fn rule(&self, id: RuleId) -> &Address {
         &self.rules[id.index()]
+    }
+
+    /// The rules that share the file name of a [`PageId::Stem`].
+    pub(crate) fn stem(&self, place: usize) -> &[RuleId] {
+        self.stems.get(place).map_or(&[], Vec::as_slice)
     }
 
     /// A technique's page.
@@ -179,7 +130,7 @@ impl Addresses {
         self.events.get(id.index()).and_then(Option::as_ref)
     }
 
-    /// A provider's page.
+    /// A provider's first page.
     pub(crate) fn provider(&self, place: usize) -> &Address {
         &self.providers[place]
     }
@@ -188,21 +139,4 @@ impl Addresses {
     pub(crate) fn source(&self, place: usize) -> &Address {
         &self.sources[place]
     }
-
-    /// A page of a list of a subject.
-    pub(crate) fn list(&self, subject: Subject, kind: ListKind, page: usize) -> Option<Address> {
-        let base = match subject {
-            Subject::Technique(id) => self.technique(id),
-            Subject::Event(id) => self.event(id)?,
-            Subject::Field(id) => self.field(id)?,
-            Subject::Value(id) => self.value(id)?,
-        };
-        let folder = base.path().strip_suffix(".html")?;
-        Some(Address::new(numbered(&format!("{folder}/{}", kind.name()), page)))
-    }
-}
-
-/// The address of a page of a list: `x.html`, then `x-2.html`.
-pub(crate) fn numbered(base: &str, page: usize) -> String {
-    if page == 0 { format!("{base}.html") } else { format!("{base}-{}.html", page + 1) }
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Site;
 use super::parts::Link;
 use crate::catalog::{AtomId, CatalogRule, RuleId, TechniqueId, Usage};
 use crate::limits;
 use crate::render::html::markup;
-use crate::render::html::templates::Html;
 use crate::rule::Vendor;
-use crate::site::addresses::Address;
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::templates::Html;
 
 /// A row of a list of rules.
 #[derive(Debug, Hash, Serialize)]

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Site;
 use super::details::{self, Listing, RuleGroup};
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Table, Tables, TechniqueRow, Total, ValueRow, VendorShare};
@@ -12,8 +11,10 @@ use crate::catalog::{EventId, RuleId, Subject, Usage};
 use crate::content::events::Event;
 use crate::limits;
 use crate::rankings;
-use crate::render::html::templates::Html;
-use crate::site::addresses::Address;
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::FixedPage;
+use crate::site::templates::Html;
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Context {
@@ -85,7 +86,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: EventId) -> Contex
     Context {
         frame: Frame::new(site, address, "events", format!("{} {}", provider.text, facts.label))
             .described(format!("{} ({}): fields, values and exclusions of {} rules.", facts.title, facts.label, rules.len()))
-            .crumbs(vec![Link::to("Events", Address::new("events/index.html").relative_to(address)), provider.clone()])
+            .crumbs(vec![Link::to("Events", Address::from(FixedPage::Providers).relative_to(address)), provider.clone()])
             .contents(&CONTENTS),
         event: facts.label.clone(),
         title_text: facts.title.clone(),

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::Site;
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Pager, Table, Tables, TechniqueRow, Total, ValueRow};
 use crate::catalog::{FieldId, FieldSpelling, RuleId, Subject, Usage};
@@ -12,7 +11,9 @@ use crate::content::fields::FieldPart;
 use crate::limits;
 use crate::rankings;
 use crate::rule::Op;
-use crate::site::addresses::{Address, numbered};
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::{FixedPage, PageId};
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Index {
@@ -59,9 +60,14 @@ pub(super) fn index(site: &Site<'_>, address: &Address, page: usize) -> Index {
         frame: Frame::new(site, address, "fields", title).crumbs(Vec::new()),
         totals: vec![Total::new(all.len(), "field", "fields", "#fields")],
         pager: Pager::new(page, limits::pages(all.len(), limits::FIRST), |page| {
-            Some(Address::new(numbered("fields/index", page)).relative_to(address))
+            index_page(site, page).map(|page| page.relative_to(address))
         }),
     }
+}
+
+/// Where a page of the list of all fields is.
+fn index_page<'s>(site: &Site<'s>, page: usize) -> Option<&'s Address> {
+    site.addresses.page(if page == 0 { PageId::Fixed(FixedPage::Fields) } else { PageId::Fields(page) })
 }
 
 #[derive(Hash, Serialize)]
@@ -128,7 +134,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: FieldId) -> Contex
     Context {
         frame: Frame::new(site, address, "fields", field.name.clone())
             .described(format!("How {} detection rules test the field {}.", field.rules.len(), field.name))
-            .crumbs(vec![Link::to("Fields", Address::new("fields/index.html").relative_to(address))])
+            .crumbs(vec![Link::to("Fields", Address::from(FixedPage::Fields).relative_to(address))])
             .contents(&CONTENTS),
         name: field.name.clone(),
         meaning: known.map(|known| known.meaning.clone()).filter(|meaning| !meaning.is_empty()),

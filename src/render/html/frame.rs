@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::Site;
 use super::parts::Link;
 use crate::attack;
 use crate::catalog::{Catalog, TechniqueId};
 use crate::config::Config;
-use crate::site::addresses::Address;
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::FixedPage;
 
 /// What all pages have.
 #[derive(Debug, Hash, Serialize)]
@@ -126,7 +127,7 @@ impl Frame {
 /// Tactics; below the tactics of `open` their techniques, below its technique the sub-techniques.
 fn tree(site: &Site<'_>, address: &Address, open: Option<TechniqueId>) -> Vec<Branch> {
     let catalog = site.catalog;
-    let matrix = Address::new("attack/index.html");
+    let matrix = Address::from(FixedPage::Matrix);
     let current = open.and_then(|id| catalog.attack.techniques.get(id.index()));
     let base = current.and_then(|technique| catalog.technique_id(technique.parent().unwrap_or(&technique.id)));
     let mut unfolded = false;

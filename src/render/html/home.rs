@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
-use super::Site;
 use super::frame::Frame;
 use super::parts::{self, Link, Total};
 use super::source;
 use crate::catalog::RuleId;
 use crate::render::html::markup;
-use crate::render::html::templates::Html;
-use crate::site::addresses::Address;
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::FixedPage;
+use crate::site::templates::Html;
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Context {
@@ -60,7 +61,7 @@ struct Change {
 
 pub(super) fn context(site: &Site<'_>, address: &Address) -> Context {
     let catalog = site.catalog;
-    let to = |path: &str| Address::new(path).relative_to(address);
+    let to = |page: FixedPage| Address::from(page).relative_to(address);
     let rules: Vec<RuleId> = catalog.counted().collect();
     let techniques = catalog.techniques.iter().filter(|facts| !facts.rules.is_empty()).count();
     let covered = catalog.events.iter().filter(|event| !event.named.is_empty() || !event.category.is_empty()).count();
@@ -70,7 +71,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address) -> Context {
     let rows = tactics.map(|(tactic, facts)| {
         let counts = parts::by_vendor(catalog, &facts.rules);
         GridRow {
-            tactic: Link::to(tactic.name.clone(), format!("{}#{}", to("attack/index.html"), tactic.short_name)),
+            tactic: Link::to(tactic.name.clone(), format!("{}#{}", to(FixedPage::Matrix), tactic.short_name)),
             counts: vendors.iter().map(|vendor| counts[*vendor as usize]).collect(),
             total: facts.rules.len(),
         }
@@ -91,10 +92,10 @@ pub(super) fn context(site: &Site<'_>, address: &Address) -> Context {
         frame: Frame::new(site, address, "home", site.config.title.clone()),
         intro_html: Html(markup::own_markdown(intro)),
         totals: vec![
-            Total::new(rules.len(), "rule", "rules", to("rules/index.html")),
-            Total::new(techniques, "technique", "techniques", to("attack/index.html")),
-            Total::new(covered, "event", "events", to("events/index.html")),
-            Total::new(fields, "field", "fields", to("fields/index.html")),
+            Total::new(rules.len(), "rule", "rules", to(FixedPage::Rules)),
+            Total::new(techniques, "technique", "techniques", to(FixedPage::Matrix)),
+            Total::new(covered, "event", "events", to(FixedPage::Providers)),
+            Total::new(fields, "field", "fields", to(FixedPage::Fields)),
         ],
         grid: Grid {
             vendors: vendors.iter().map(|vendor| Column { key: vendor.name(), label: vendor.label() }).collect(),

@@ -2,15 +2,16 @@
 
 use serde::Serialize;
 
-use super::Site;
 use super::details::{self, Listing, RuleItem};
 use super::frame::Frame;
 use super::parts::{FieldRow, Link, Pager, Table, Tables, ValueRow, thousands};
 use crate::catalog::{Subject, Usage};
 use crate::limits;
 use crate::rankings;
-use crate::render::html::templates::Html;
-use crate::site::addresses::{Address, ListKind};
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::{FixedPage, ListKind, PageId};
+use crate::site::templates::Html;
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Context {
@@ -111,7 +112,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, subject: Subject, kind
         fields,
         values,
         rules,
-        pager: Pager::new(page, pages, |page| site.addresses.list(subject, kind, page).map(|to| to.relative_to(address))),
+        pager: Pager::new(page, pages, |page| site.addresses.page(PageId::List(subject, kind, page)).map(|to| to.relative_to(address))),
     }
 }
 
@@ -124,12 +125,12 @@ fn kind_noun(kind: ListKind) -> &'static str {
 
 /// The page of a file name that several rules share.
 pub(super) fn stem(site: &Site<'_>, address: &Address, place: usize) -> Context {
-    let rules = site.addresses.stems.get(place).map(|(_, rules)| rules.as_slice()).unwrap_or_default();
+    let rules = site.addresses.stem(place);
     let name = address.path().rsplit('/').next().unwrap_or_default().trim_end_matches(".html").to_owned();
     let heading = format!("Rules named {name}");
     Context {
         frame: Frame::new(site, address, "rules", heading.clone())
-            .crumbs(vec![Link::to("Rules", Address::new("rules/index.html").relative_to(address))]),
+            .crumbs(vec![Link::to("Rules", Address::from(FixedPage::Rules).relative_to(address))]),
         heading,
         subject: Link::text(name),
         kind: ListKind::Rules.name(),

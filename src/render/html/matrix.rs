@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Site;
 use super::frame::Frame;
 use super::parts::{Link, Total};
 use super::rules::{self, Filter};
 use crate::catalog::{RuleId, TechniqueId};
 use crate::content::attack::TechniqueStatus;
-use crate::site::addresses::Address;
+use crate::site::Site;
+use crate::site::address::Address;
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Context {

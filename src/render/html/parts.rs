@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
-use super::Site;
 use crate::catalog::{AtomId, Catalog, EventId, FieldId, RuleId, Subject, SubjectScope, Usage};
 use crate::limits;
 use crate::rankings::{self, Ranked, Ranking};
 use crate::render::html::markup;
-use crate::render::html::templates::Html;
 use crate::rule::Vendor;
-use crate::site::addresses::{Address, ListKind};
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::{ListKind, PageId};
+use crate::site::templates::Html;
 
 /// A text, and where it leads, if anywhere.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -242,9 +243,8 @@ impl Tables<'_, '_> {
     }
 
     fn more(&self, kind: ListKind, noun: &str, all: usize, shown: usize) -> Option<Link> {
-        let address = self.site.addresses.list(self.subject, kind, 0).filter(|_| all > shown)?;
-        let exists = self.site.addresses.page_at(address.path()).is_some();
-        exists.then(|| Link::to(format!("All {} {noun}", thousands(all)), address.relative_to(self.address)))
+        let page = self.site.addresses.page(PageId::List(self.subject, kind, 0)).filter(|_| all > shown)?;
+        Some(Link::to(format!("All {} {noun}", thousands(all)), page.relative_to(self.address)))
     }
 
     fn reach(&self, row: AtomId, class: Usage) -> usize {

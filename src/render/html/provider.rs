@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::Site;
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Total};
 use crate::catalog::EventId;
 use crate::limits;
-use crate::site::addresses::{Address, numbered};
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::{FixedPage, PageId};
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Index {
@@ -106,10 +107,9 @@ pub(super) fn context(site: &Site<'_>, address: &Address, place: usize, page: us
     let most = counts.iter().copied().max().unwrap_or(0);
     let range = limits::range(page, limits::FIRST);
     let lines = own.iter().zip(&counts).skip(range.start).take(range.len());
-    let base = site.addresses.provider(place).path().trim_end_matches(".html");
     Context {
         frame: Frame::new(site, address, "events", provider.name.clone())
-            .crumbs(vec![Link::to("Events", Address::new("events/index.html").relative_to(address))]),
+            .crumbs(vec![Link::to("Events", Address::from(FixedPage::Providers).relative_to(address))]),
         name: provider.name.clone(),
         card: vec![Card::text("Full name", &provider.full_names.join(", ")), Card::text("Channels", &provider.channels.join(", "))],
         events: lines
@@ -130,7 +130,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, place: usize, page: us
             Total::new(counts.iter().filter(|rules| **rules > 0).count(), "covered by a rule", "covered by a rule", "#events"),
         ],
         pager: parts::Pager::new(page, limits::pages(own.len(), limits::FIRST), |page| {
-            Some(Address::new(numbered(base, page)).relative_to(address))
+            site.addresses.page(PageId::Provider(place, page)).map(|page| page.relative_to(address))
         }),
     }
 }

@@ -13,9 +13,11 @@ use crate::catalog::{CatalogRule, RuleId, Usage};
 use crate::limits;
 use crate::render::html::markup;
 use crate::render::html::markup::code::{self, Linked};
-use crate::render::html::templates::Html;
 use crate::rule::{Correlation, CorrelationKind, Fact, Guide, Rule};
-use crate::site::addresses::Address;
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::FixedPage;
+use crate::site::templates::Html;
 
 use relatives::{Related, Similar};
 use values::ValueLine;
@@ -132,7 +134,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: RuleId) -> Context
     let (body_html, whole) = body(site, address, entry);
     let mut frame = Frame::new(site, address, "rules", rule.title.clone())
         .described(format!("What the {} rule “{}” tests: events, fields, values, exclusions.", rule.vendor.label(), rule.title))
-        .crumbs(vec![Link::to("Rules", Address::new("rules/index.html").relative_to(address)), source_crumb(site, address, entry)])
+        .crumbs(vec![Link::to("Rules", Address::from(FixedPage::Rules).relative_to(address)), source_crumb(site, address, entry)])
         .contents(&CONTENTS);
     if let Some((technique, _)) = entry.techniques.first() {
         frame = frame.open_at(site, address, *technique);

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Site;
 use super::details::{self, Listing, RuleGroup, RuleItem};
 use super::frame::Frame;
 use super::parts::{Link, Pager, Total};
 use crate::catalog::RuleId;
 use crate::limits;
 use crate::rule::{Kind, Platform, Severity, Status, Vendor};
-use crate::site::addresses::{Address, numbered};
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::{FixedPage, PageId};
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Index {
@@ -59,8 +60,13 @@ pub(super) fn index(site: &Site<'_>, address: &Address, page: usize) -> Index {
         ],
         filters: filters(site, &shown),
         rules: shown.iter().map(|rule| details::item(site, address, *rule, Listing::default())).collect(),
-        pager: Pager::new(page, pages, |page| Some(Address::new(numbered("rules/index", page)).relative_to(address))),
+        pager: Pager::new(page, pages, |page| index_page(site, page).map(|page| page.relative_to(address))),
     }
+}
+
+/// Where a page of the list of all rules is.
+fn index_page<'s>(site: &Site<'s>, page: usize) -> Option<&'s Address> {
+    site.addresses.page(if page == 0 { PageId::Fixed(FixedPage::Rules) } else { PageId::Rules(page) })
 }
 
 /// The filters of a list, with the options that it has.
@@ -107,7 +113,7 @@ pub(crate) struct Untagged {
 pub(super) fn untagged(site: &Site<'_>, address: &Address) -> Untagged {
     Untagged {
         frame: Frame::new(site, address, "attack", "Rules without a technique")
-            .crumbs(vec![Link::to("Attack", Address::new("attack/index.html").relative_to(address))]),
+            .crumbs(vec![Link::to("Attack", Address::from(FixedPage::Matrix).relative_to(address))]),
         groups: details::groups(site, address, &site.catalog.untagged, Listing::default()),
     }
 }

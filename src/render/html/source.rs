@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::Site;
 use super::frame::Frame;
 use super::parts::{Card, Link, Total, thousands};
 use crate::catalog::RuleId;
 use crate::limits;
 use crate::rule::{Parsed, Rule};
-use crate::site::addresses::Address;
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::FixedPage;
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Index {
@@ -133,7 +134,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, place: usize) -> Conte
         });
     Context {
         frame: Frame::new(site, address, "sources", facts.source.name.clone())
-            .crumbs(vec![Link::to("Sources", Address::new("sources/index.html").relative_to(address))])
+            .crumbs(vec![Link::to("Sources", Address::from(FixedPage::Sources).relative_to(address))])
             .contents(&[("not-understood", "Not fully understood"), ("skipped", "Files that are no rules")]),
         name: facts.source.name.clone(),
         card,

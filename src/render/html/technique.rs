@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::Site;
 use super::details::{self, Listing, RuleGroup, RuleItem};
 use super::frame::Frame;
 use super::parts::{self, Card, EventRow, FieldRow, Link, Table, Tables, Total, ValueRow, VendorShare};
@@ -13,9 +12,11 @@ use crate::content::events;
 use crate::limits;
 use crate::rankings::{self, CoveredEvent};
 use crate::render::html::markup;
-use crate::render::html::templates::Html;
 use crate::rule::Vendor;
-use crate::site::addresses::{Address, ListKind};
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::{FixedPage, ListKind, PageId};
+use crate::site::templates::Html;
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Context {
@@ -89,7 +90,7 @@ pub(super) fn moved(site: &Site<'_>, address: &Address, id: TechniqueId) -> Opti
 }
 
 fn attack_crumb(address: &Address) -> Link {
-    Link::to("Attack", Address::new("attack/index.html").relative_to(address))
+    Link::to("Attack", Address::from(FixedPage::Matrix).relative_to(address))
 }
 
 const CONTENTS: [(&str, &str); 8] = [
@@ -113,8 +114,8 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: TechniqueId) -> Co
     let events = events_covered(site, address, &guide.events);
     let tables = Tables { site, address, scope: &scope, subject };
     let lead = markup::first_paragraph(&technique.description);
-    let rules_page = site.addresses.list(subject, ListKind::Rules, 0).filter(|page| site.addresses.page_at(page.path()).is_some());
-    let listing = Listing { technique: Some(id), opens: facts.rules.len() <= limits::EXPANDING, more: rules_page.as_ref() };
+    let rules_page = site.addresses.page(PageId::List(subject, ListKind::Rules, 0));
+    let listing = Listing { technique: Some(id), opens: facts.rules.len() <= limits::EXPANDING, more: rules_page };
     let columns: Vec<Vendor> = catalog.vendors();
     let mut deprecated = facts.deprecated.clone();
     details::sort_by_title(site, &mut deprecated);
@@ -196,7 +197,7 @@ fn note(technique: &Technique) -> Option<String> {
 fn crumbs(site: &Site<'_>, address: &Address, technique: &Technique) -> Vec<Link> {
     let mut out = vec![attack_crumb(address)];
     if let Some(tactic) = technique.tactics.first().and_then(|name| site.catalog.attack.tactic(name)) {
-        let matrix = Address::new("attack/index.html").relative_to(address);
+        let matrix = Address::from(FixedPage::Matrix).relative_to(address);
         out.push(Link::to(tactic.name.clone(), format!("{matrix}#{}", tactic.short_name)));
     }
     if let Some(parent) = technique.parent().and_then(|parent| site.catalog.technique_id(parent)) {
@@ -208,7 +209,7 @@ fn crumbs(site: &Site<'_>, address: &Address, technique: &Technique) -> Vec<Link
 
 fn card(site: &Site<'_>, address: &Address, id: TechniqueId, technique: &Technique) -> Vec<Card> {
     let facts = site.catalog.technique(id);
-    let matrix = Address::new("attack/index.html").relative_to(address);
+    let matrix = Address::from(FixedPage::Matrix).relative_to(address);
     let tactics: Vec<Link> = technique
         .tactics
         .iter()

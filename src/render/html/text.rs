@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::Site;
 use super::frame::Frame;
 use crate::render::html::markup;
-use crate::render::html::templates::Html;
-use crate::site::addresses::Address;
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::templates::Html;
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Page {

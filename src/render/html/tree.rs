@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::{Site, facts};
+use super::facts;
 use crate::catalog::{CatalogRule, Occurrence};
 use crate::limits;
 use crate::render::html::markup;
-use crate::render::html::templates::Html;
 use crate::rule::{Part, Predicate, Stage, Tree};
-use crate::site::addresses::Address;
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::templates::Html;
 
 /// A stage as rows.
 #[derive(Debug, Hash, Serialize)]

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Site;
 use super::details::{self, Listing, RuleGroup};
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Table, Tables, TechniqueRow, Total, ValueRow, VendorShare};
@@ -12,8 +11,10 @@ use crate::catalog::{RuleId, Subject, Usage, ValueId};
 use crate::limits;
 use crate::rankings;
 use crate::render::html::markup;
-use crate::render::html::templates::Html;
-use crate::site::addresses::{Address, ListKind};
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::{FixedPage, ListKind, PageId};
+use crate::site::templates::Html;
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Context {
@@ -53,7 +54,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: ValueId) -> Contex
     let exclusions = rankings::atoms(catalog, &scope, &[Usage::Exclusion]);
     let tables = Tables { site, address, scope: &scope, subject };
     let short: String = value.shown.chars().take(80).collect();
-    let rules_page = site.addresses.list(subject, ListKind::Rules, 0).filter(|page| site.addresses.page_at(page.path()).is_some());
+    let rules_page = site.addresses.page(PageId::List(subject, ListKind::Rules, 0));
     let spellings = spellings(site, id, &scope.rules);
     let fields = {
         let mut fields: Vec<_> = value.atoms.iter().map(|row| catalog.atom(*row).field).collect();
@@ -65,7 +66,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: ValueId) -> Contex
     Context {
         frame: Frame::new(site, address, "fields", short.trim())
             .described(format!("{} detection rules look for {short}.", value.rules.len()))
-            .crumbs(vec![Link::to("Fields", Address::new("fields/index.html").relative_to(address))])
+            .crumbs(vec![Link::to("Fields", Address::from(FixedPage::Fields).relative_to(address))])
             .contents(&CONTENTS),
         value_html: Html(markup::value(&value.shown)),
         card: vec![
@@ -83,7 +84,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: ValueId) -> Contex
         spellings,
         uses: tables.values(&uses, Usage::Other, 0..limits::FIRST, "Rules only exclude this value."),
         exclusions: tables.values(&exclusions, Usage::Exclusion, 0..limits::FIRST, "No rule excludes this value."),
-        groups: details::groups(site, address, &value.rules, Listing { more: rules_page.as_ref(), ..Listing::default() }),
+        groups: details::groups(site, address, &value.rules, Listing { more: rules_page, ..Listing::default() }),
         techniques,
     }
 }

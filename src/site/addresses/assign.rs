@@ -1,222 +1,257 @@
-//! Slugs, clashes, and the list of all pages.
+//! Gives an address to everything that is published, what never moves first.
 
 use std::collections::BTreeMap;
 
-use super::{Address, Addresses, ListKind, PageId, numbered};
-use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject, SubjectCounts, TechniqueId, ValueId};
-use crate::content::attack::TechniqueStatus;
+use super::claims::Claims;
+use super::{Addresses, File, lists};
+use crate::catalog::{Catalog, EventId, FieldId, RuleId, TechniqueId, ValueId};
 use crate::content::events::Scope;
-use crate::content::{fold, slug};
+use crate::content::fold;
+use crate::content::slug::{cut, slug};
+use crate::error::Error;
 use crate::limits;
+use crate::site::address::Address;
+use crate::site::file::{FileId, FixedPage, PageId};
+use crate::site::static_files::StaticFiles;
 
-pub(super) fn addresses(catalog: &Catalog) -> Addresses {
-    let (rules, stems) = rules(catalog);
-    let mut out = Addresses {
-        rules,
-        stems,
-        techniques: catalog.attack.techniques.iter().map(|technique| Address::new(format!("attack/{}.html", technique.id))).collect(),
-        fields: fields(catalog),
-        values: values(catalog),
-        events: events(catalog),
-        providers: catalog
-            .content
-            .events
-            .providers
-            .iter()
-            .map(|provider| Address::new(format!("events/{}/index.html", provider.slug)))
-            .collect(),
-        sources: catalog.sources.iter().map(|facts| Address::new(format!("sources/{}.html", facts.source.slug))).collect(),
-        pages: Vec::new(),
-    };
-    out.pages = pages(catalog, &out);
-    out.pages.sort();
-    out
-}
-
-/// The first 8 hexadecimal digits of a text's hash.
-fn hash(text: &str) -> String {
-    blake3::hash(text.as_bytes()).to_hex().get(..8).unwrap_or_default().to_owned()
-}
-
-/// Rules by the slug of their file; where several share it, all carry a hash and the bare address lists them.
-fn rules(catalog: &Catalog) -> (Vec<Address>, Vec<(Address, Vec<RuleId>)>) {
-    let mut by_stem: BTreeMap<String, Vec<RuleId>> = BTreeMap::new();
-    for (at, entry) in catalog.rules.iter().enumerate() {
-        let name = entry.rule.path.rsplit('/').next().unwrap_or_default();
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let source = catalog.sources.get(entry.source).map_or("", |facts| facts.source.slug.as_str());
-        by_stem.entry(format!("rules/{source}/{}", slug(stem))).or_default().push(RuleId::new(at));
+pub(super) fn addresses(catalog: &Catalog, static_files: &StaticFiles, has_sitemap: bool) -> Result<Addresses, Error> {
+    let mut work = Work { catalog, claims: Claims::default(), out: Addresses::default() };
+    work.fixed()?;
+    work.static_files(static_files)?;
+    work.techniques()?;
+    work.providers()?;
+    work.sources()?;
+    work.indexes()?;
+    work.events()?;
+    work.fields()?;
+    work.values()?;
+    work.rules()?;
+    work.lists()?;
+    work.texts()?;
+    if has_sitemap {
+        work.sitemap()?;
     }
-    let mut out = vec![Address::new(""); catalog.rules.len()];
-    let mut stems = Vec::new();
-    for (base, rules) in by_stem {
-        if let [only] = rules.as_slice() {
-            out[only.index()] = Address::new(format!("{base}.html"));
-            continue;
-        }
-        for rule in &rules {
-            let entry = catalog.rule(*rule);
-            let own = format!("{}\0{}\0{}", entry.rule.path, entry.rule.id.as_deref().unwrap_or_default(), position(catalog, *rule));
-            out[rule.index()] = Address::new(format!("{base}-{}.html", hash(&own)));
-        }
-        stems.push((Address::new(format!("{base}.html")), rules));
-    }
-    (out, stems)
+    Ok(work.out)
 }
 
-/// What tells rules of one file apart that have no ids: their place in it.
-fn position(catalog: &Catalog, rule: RuleId) -> String {
+/// What was given away so far.
+struct Work<'c> {
+    catalog: &'c Catalog,
+    claims: Claims,
+    out: Addresses,
+}
+
+impl Work<'_> {
+    fn add(&mut self, address: &Address, id: FileId) {
+        self.out.files.push(File { address: address.clone(), id });
+    }
+
+    fn add_page(&mut self, address: &Address, page: PageId) {
+        self.add(address, FileId::Page(page));
+    }
+
+    fn fixed(&mut self) -> Result<(), Error> {
+        for page in FixedPage::ALL {
+            let address = self.claims.named(page.path(), "a page")?;
+            self.add_page(&address, PageId::Fixed(page));
+        }
+        for (path, id) in [(".nojekyll", FileId::NoJekyll), ("robots.txt", FileId::Robots)] {
+            let address = self.claims.named(path, "a file")?;
+            self.add(&address, id);
+        }
+        Ok(())
+    }
+
+    fn static_files(&mut self, files: &StaticFiles) -> Result<(), Error> {
+        for (place, name) in files.names().enumerate() {
+            let path = format!("static/{name}");
+            let address = self.claims.named(&path, "a static file")?;
+            self.add(&address, FileId::Static(place));
+        }
+        Ok(())
+    }
+
+    fn techniques(&mut self) -> Result<(), Error> {
+        for (place, technique) in self.catalog.attack.techniques.iter().enumerate() {
+            let what = format_args!("the technique {:?}", technique.id);
+            let address = self.claims.named(&format!("attack/{}.html", technique.id), what)?;
+            self.add_page(&address, PageId::Technique(TechniqueId::new(place)));
+            self.out.techniques.push(address);
+        }
+        Ok(())
+    }
+
+    fn providers(&mut self) -> Result<(), Error> {
+        let mut events = vec![0; self.catalog.content.events.providers.len()];
+        self.catalog.events.iter().for_each(|event| events[event.provider] += 1);
+        for (place, (provider, rows)) in self.catalog.content.events.providers.iter().zip(events).enumerate() {
+            for page in 0..limits::pages(rows, limits::FIRST) {
+                let path = numbered(&format!("events/{}/index", provider.slug), page);
+                let address = self.claims.named(&path, format_args!("the provider {:?}", provider.name))?;
+                self.add_page(&address, PageId::Provider(place, page));
+                if page == 0 {
+                    self.out.providers.push(address);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn sources(&mut self) -> Result<(), Error> {
+        for (place, facts) in self.catalog.sources.iter().enumerate() {
+            let what = format_args!("the source {:?}", facts.source.name);
+            let address = self.claims.named(&format!("sources/{}.html", facts.source.slug), what)?;
+            self.add_page(&address, PageId::Source(place));
+            self.out.sources.push(address);
+        }
+        Ok(())
+    }
+
+    /// The further pages of the lists of all rules and all fields.
+    fn indexes(&mut self) -> Result<(), Error> {
+        let fields = self.catalog.fields.iter().filter(|field| !field.mentions.is_empty()).count();
+        for (base, rows, id) in
+            [("rules/index", self.catalog.rules.len(), PageId::Rules as fn(usize) -> PageId), ("fields/index", fields, PageId::Fields)]
+        {
+            for page in 1..limits::pages(rows, limits::FIRST) {
+                let address = self.claims.named(&numbered(base, page), "a list")?;
+                self.add_page(&address, id(page));
+            }
+        }
+        Ok(())
+    }
+
+    /// Events by the slug of their id; where several of a provider share it, all carry a hash.
+    fn events(&mut self) -> Result<(), Error> {
+        let catalog = self.catalog;
+        let providers = &catalog.content.events.providers;
+        let base = |at: usize| {
+            let event = &catalog.events[at];
+            let provider = providers.get(event.provider).map_or("", |provider| provider.slug.as_str());
+            format!("events/{provider}/{}", slug(event.key.split_once('/').map_or(event.key.as_str(), |(_, id)| id)))
+        };
+        let mut sharing: BTreeMap<String, usize> = BTreeMap::new();
+        (0..catalog.events.len()).for_each(|at| *sharing.entry(base(at)).or_default() += 1);
+        for (at, event) in catalog.events.iter().enumerate() {
+            let core = providers.get(event.provider).is_some_and(|provider| provider.scope == Scope::Core);
+            if !core && event.named.is_empty() && event.category.is_empty() && event.equivalent.is_empty() {
+                self.out.events.push(None);
+                continue;
+            }
+            let (base, own) = (base(at), fold(&event.key));
+            let alone = sharing.get(&base) == Some(&1);
+            let address = if alone { self.claims.made(&base, &own, at) } else { self.claims.hashed(&base, &own, at) }?;
+            self.add_page(&address, PageId::Event(EventId::new(at)));
+            self.out.events.push(Some(address));
+        }
+        Ok(())
+    }
+
+    fn fields(&mut self) -> Result<(), Error> {
+        for (at, field) in self.catalog.fields.iter().enumerate() {
+            if field.mentions.is_empty() {
+                self.out.fields.push(None);
+                continue;
+            }
+            let address = match self.catalog.content.fields.get(&field.name) {
+                Some(known) => self.claims.made(&format!("fields/{}", known.slug), &field.name, at),
+                None => self.claims.hashed(&format!("fields/{}", cut(&field.name)), &field.name, at),
+            }?;
+            self.add_page(&address, PageId::Field(FieldId::new(at)));
+            self.out.fields.push(Some(address));
+        }
+        Ok(())
+    }
+
+    fn values(&mut self) -> Result<(), Error> {
+        for (at, value) in self.catalog.values.iter().enumerate() {
+            if !value.has_page {
+                self.out.values.push(None);
+                continue;
+            }
+            let address = self.claims.hashed(&format!("values/{}", cut(&value.key)), &value.key, at)?;
+            self.add_page(&address, PageId::Value(ValueId::new(at)));
+            self.out.values.push(Some(address));
+        }
+        Ok(())
+    }
+
+    /// Rules by the slug of their file; where several share it, all carry a hash and the bare address lists them.
+    fn rules(&mut self) -> Result<(), Error> {
+        let catalog = self.catalog;
+        let mut by_stem: BTreeMap<String, Vec<RuleId>> = BTreeMap::new();
+        for (at, entry) in catalog.rules.iter().enumerate() {
+            let name = entry.rule.path.rsplit('/').next().unwrap_or_default();
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            let source = catalog.sources.get(entry.source).map_or("", |facts| facts.source.slug.as_str());
+            by_stem.entry(format!("rules/{source}/{}", slug(stem))).or_default().push(RuleId::new(at));
+        }
+        let mut addresses: Vec<(RuleId, Address)> = Vec::with_capacity(catalog.rules.len());
+        for (base, rules) in by_stem {
+            if let [only] = rules.as_slice() {
+                addresses.push((*only, self.claims.made(&base, &identity(catalog, *only), only.index())?));
+                continue;
+            }
+            for rule in &rules {
+                addresses.push((*rule, self.claims.hashed(&base, &identity(catalog, *rule), rule.index())?));
+            }
+            let address = self.claims.made(&base, "", self.out.stems.len())?;
+            self.add_page(&address, PageId::Stem(self.out.stems.len()));
+            self.out.stems.push(rules);
+        }
+        addresses.sort();
+        for (rule, address) in addresses {
+            self.add_page(&address, PageId::Rule(rule));
+            self.out.rules.push(address);
+        }
+        Ok(())
+    }
+
+    /// Pages of lists that do not fit on their subject's page.
+    fn lists(&mut self) -> Result<(), Error> {
+        for (subject, kind, pages) in lists::needed(self.catalog) {
+            let Some(base) = lists::folder(&self.out, subject).map(|folder| format!("{folder}/{}", kind.name())) else { continue };
+            for page in 0..pages {
+                let path = numbered(&base, page);
+                let address = self.claims.named(&path, "a list")?;
+                self.add_page(&address, PageId::List(subject, kind, page));
+            }
+        }
+        Ok(())
+    }
+
+    /// Markdown pages of the content.
+    fn texts(&mut self) -> Result<(), Error> {
+        for (place, name) in self.catalog.content.pages.keys().enumerate().filter(|(_, name)| *name != "home") {
+            let address = self.claims.named(&format!("{name}.html"), format_args!("content/pages/{name}.md"))?;
+            self.add_page(&address, PageId::Text(place));
+        }
+        Ok(())
+    }
+
+    /// The sitemap, in parts where one does not hold all pages.
+    fn sitemap(&mut self) -> Result<(), Error> {
+        let address = self.claims.named("sitemap.xml", "a file")?;
+        let pages = self.out.in_sitemap().count();
+        if pages > limits::SITEMAP {
+            for part in 0..pages.div_ceil(limits::SITEMAP) {
+                let address = self.claims.named(&format!("sitemap-{}.xml", part + 1), "a file")?;
+                self.add(&address, FileId::SitemapPart(part));
+            }
+        }
+        self.add(&address, FileId::Sitemap);
+        Ok(())
+    }
+}
+
+/// What tells a rule from others of its file name: its path and id, without an id its place in the file.
+fn identity(catalog: &Catalog, rule: RuleId) -> String {
     let rule = &catalog.rule(rule).rule;
-    if rule.id.is_some() && rule.position == 0 { String::new() } else { rule.position.to_string() }
+    let position = if rule.id.is_some() && rule.position == 0 { String::new() } else { rule.position.to_string() };
+    format!("{}\0{}\0{position}", rule.path, rule.id.as_deref().unwrap_or_default())
 }
 
-fn fields(catalog: &Catalog) -> Vec<Option<Address>> {
-    let address = |name: &str| match catalog.content.fields.get(name) {
-        Some(field) => format!("fields/{}.html", field.slug),
-        None => format!("fields/{}-{}.html", slug(name), hash(name)),
-    };
-    catalog.fields.iter().map(|field| (!field.mentions.is_empty()).then(|| Address::new(address(&field.name)))).collect()
-}
-
-fn values(catalog: &Catalog) -> Vec<Option<Address>> {
-    let address = |key: &str| Address::new(format!("values/{}-{}.html", slug(key), hash(key)));
-    catalog.values.iter().map(|value| value.has_page.then(|| address(&value.key))).collect()
-}
-
-fn events(catalog: &Catalog) -> Vec<Option<Address>> {
-    let providers = &catalog.content.events.providers;
-    let mut by_slug: BTreeMap<String, usize> = BTreeMap::new();
-    let base = |at: usize| {
-        let event = &catalog.events[at];
-        let provider = providers.get(event.provider).map_or("", |provider| provider.slug.as_str());
-        format!("events/{provider}/{}", slug(event.key.split_once('/').map_or(event.key.as_str(), |(_, id)| id)))
-    };
-    for at in 0..catalog.events.len() {
-        *by_slug.entry(base(at)).or_default() += 1;
-    }
-    let address = |at: usize| {
-        let base = base(at);
-        let alone = by_slug.get(&base) == Some(&1) && !base.ends_with("/index");
-        Address::new(if alone { format!("{base}.html") } else { format!("{base}-{}.html", hash(&fold(&catalog.events[at].key))) })
-    };
-    let has_page = |at: usize| {
-        let event = &catalog.events[at];
-        let core = providers.get(event.provider).is_some_and(|provider| provider.scope == Scope::Core);
-        core || !event.named.is_empty() || !event.category.is_empty() || !event.equivalent.is_empty()
-    };
-    (0..catalog.events.len()).map(|at| has_page(at).then(|| address(at))).collect()
-}
-
-fn pages(catalog: &Catalog, addresses: &Addresses) -> Vec<(Address, PageId)> {
-    let mut out: Vec<(Address, PageId)> = [
-        ("index.html", PageId::Home),
-        ("attack/index.html", PageId::Matrix),
-        ("attack/untagged.html", PageId::Untagged),
-        ("events/index.html", PageId::Providers),
-        ("sources/index.html", PageId::Sources),
-        ("changes/index.html", PageId::Changes),
-        ("search.html", PageId::Search),
-        ("404.html", PageId::NotFound),
-    ]
-    .map(|(path, page)| (Address::new(path), page))
-    .into();
-    let number = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
-    for (at, name) in catalog.content.pages.keys().enumerate().filter(|(_, name)| *name != "home") {
-        out.push((Address::new(format!("{name}.html")), PageId::Text(number(at))));
-    }
-    for (base, rows, page) in [
-        ("rules/index", catalog.rules.len(), PageId::Rules as fn(u16) -> PageId),
-        ("fields/index", catalog.fields.iter().filter(|field| !field.mentions.is_empty()).count(), PageId::Fields),
-    ] {
-        out.extend((0..limits::pages(rows, limits::FIRST)).map(|at| (Address::new(numbered(base, at)), page(number(at)))));
-    }
-    out.extend(catalog.sources.iter().enumerate().map(|(at, _)| (addresses.sources[at].clone(), PageId::Source(number(at)))));
-    out.extend(addresses.rules.iter().enumerate().map(|(at, address)| (address.clone(), PageId::Rule(RuleId::new(at)))));
-    let stems = addresses.stems.iter().enumerate();
-    out.extend(stems.map(|(at, (address, _))| (address.clone(), PageId::Stem(u32::try_from(at).unwrap_or(u32::MAX)))));
-    out.extend(addresses.techniques.iter().enumerate().map(|(at, address)| (address.clone(), PageId::Technique(TechniqueId::new(at)))));
-    let mut per_provider = vec![0; addresses.providers.len()];
-    catalog.events.iter().for_each(|event| per_provider[event.provider] += 1);
-    for (at, rows) in per_provider.into_iter().enumerate() {
-        let base = addresses.providers[at].path().trim_end_matches(".html");
-        let pages = 0..limits::pages(rows, limits::FIRST);
-        out.extend(pages.map(|page| (Address::new(numbered(base, page)), PageId::Provider(number(at), number(page)))));
-    }
-    let some = |list: &[Option<Address>], page: &dyn Fn(usize) -> PageId| -> Vec<(Address, PageId)> {
-        list.iter().enumerate().filter_map(|(at, address)| Some((address.clone()?, page(at)))).collect()
-    };
-    out.extend(some(&addresses.events, &|at| PageId::Event(EventId::new(at))));
-    out.extend(some(&addresses.fields, &|at| PageId::Field(FieldId::new(at))));
-    out.extend(some(&addresses.values, &|at| PageId::Value(ValueId::new(at))));
-    out.extend(lists(catalog, addresses));
-    out
-}
-
-/// Pages of lists that do not fit on their subject's page.
-fn lists(catalog: &Catalog, addresses: &Addresses) -> Vec<(Address, PageId)> {
-    let mut subjects: Vec<Subject> = Vec::new();
-    let active = |at: usize| catalog.attack.techniques[at].status != TechniqueStatus::Revoked;
-    subjects.extend((0..catalog.techniques.len()).filter(|at| active(*at)).map(|at| Subject::Technique(TechniqueId::new(at))));
-    subjects.extend((0..catalog.events.len()).map(|at| Subject::Event(EventId::new(at))));
-    subjects.extend((0..catalog.fields.len()).map(|at| Subject::Field(FieldId::new(at))));
-    subjects.extend((0..catalog.values.len()).map(|at| Subject::Value(ValueId::new(at))));
-    let pages = subjects.iter().flat_map(|subject| {
-        let counts = lengths(catalog, *subject);
-        ListKind::ALL.into_iter().zip(counts).flat_map(move |(kind, (rows, shown))| {
-            let pages = if rows > shown { limits::pages(rows, limits::NEXT) } else { 0 };
-            (0..pages).filter_map(move |page| {
-                let number = u16::try_from(page).unwrap_or(u16::MAX);
-                Some((addresses.list(*subject, kind, page)?, PageId::List(*subject, kind, number)))
-            })
-        })
-    });
-    pages.collect()
-}
-
-/// For each list of a subject its length and how much of it the subject's own page shows.
-fn lengths(catalog: &Catalog, subject: Subject) -> [(usize, usize); 5] {
-    let short = |rules: usize| rules <= limits::FIRST;
-    if matches!(subject, Subject::Value(id) if short(catalog.value(id).rules.len() + catalog.value(id).excluded_by.len())) {
-        return [(0, 0); 5];
-    }
-    let scope = catalog.scope(subject);
-    if scope.rules.is_empty() {
-        return [(0, 0); 5];
-    }
-    let sizes: SubjectCounts = catalog.counts(&scope);
-    let largest = largest_group(catalog, &scope.rules);
-    let rules = if largest > limits::FIRST { (scope.rules.len(), 0) } else { (0, 0) };
-    match subject {
-        Subject::Technique(_) => [
-            (sizes.fields, limits::FIELDS),
-            (sizes.selectors, limits::SELECTORS),
-            (sizes.indicators, limits::INDICATORS),
-            (sizes.exclusions, limits::EXCLUSIONS),
-            rules,
-        ],
-        Subject::Event(_) => [
-            (0, 0),
-            (sizes.selectors, limits::SELECTORS),
-            (sizes.indicators, limits::INDICATORS),
-            (sizes.exclusions, limits::EXCLUSIONS),
-            rules,
-        ],
-        Subject::Field(_) => [
-            (0, 0),
-            (sizes.selectors, limits::INDICATORS),
-            (sizes.indicators, limits::FIRST),
-            (sizes.exclusions, limits::INDICATORS),
-            (0, 0),
-        ],
-        Subject::Value(_) => [(0, 0), (0, 0), (0, 0), (0, 0), rules],
-    }
-}
-
-/// Rules of the vendor that has most.
-pub(crate) fn largest_group(catalog: &Catalog, rules: &[RuleId]) -> usize {
-    let mut counts = BTreeMap::new();
-    for rule in rules {
-        *counts.entry(catalog.rule(*rule).rule.vendor).or_insert(0) += 1;
-    }
-    counts.into_values().max().unwrap_or(0)
+/// The path of a page of a list: `x.html`, then `x-2.html`.
+fn numbered(base: &str, page: usize) -> String {
+    if page == 0 { format!("{base}.html") } else { format!("{base}-{}.html", page + 1) }
 }

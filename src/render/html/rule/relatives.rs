@@ -5,10 +5,10 @@ use serde::Serialize;
 use crate::catalog::RuleId;
 use crate::limits;
 use crate::rankings;
-use crate::render::html::Site;
 use crate::render::html::parts::Link;
 use crate::rule::RelationKind;
-use crate::site::addresses::Address;
+use crate::site::Site;
+use crate::site::address::Address;
 
 /// A rule that shares rare indicators.
 #[derive(Debug, Hash, Serialize)]

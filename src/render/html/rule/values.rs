@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use crate::catalog::{AtomId, CatalogRule, FieldId, RuleId, Usage};
 use crate::limits;
-use crate::render::html::Site;
 use crate::render::html::markup;
 use crate::render::html::parts::{self, Link};
-use crate::render::html::templates::Html;
 use crate::rule::Vendor;
-use crate::site::addresses::Address;
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::templates::Html;
 
 /// A value with its reach.
 #[derive(Debug, Hash, Serialize)]

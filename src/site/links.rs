@@ -1,32 +1,27 @@
-//! What pages repeat for every rule: its link in a list, made once for each depth of folders.
+//! What pages repeat for every rule: its link in a list, made once and joined for each depth of folders.
 
 use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, CatalogRule, RuleId};
-use crate::render::html::markup;
 use crate::rule::Vendor;
 use crate::site::addresses::Addresses;
-
-/// Folders that a page stands below the top, at most.
-const DEPTHS: usize = 4;
+use crate::site::escape::escape;
 
 /// List items for all rules.
 #[derive(Debug, Default)]
-pub(crate) struct Links {
+pub(crate) struct RuleLinks {
     before: Vec<String>,
     after: Vec<String>,
-    roots: [String; DEPTHS],
     vendors: Vec<Vendor>,
 }
 
-impl Links {
+impl RuleLinks {
     /// Makes the items.
     pub(crate) fn new(catalog: &Catalog, addresses: &Addresses) -> Self {
         let before = catalog.rules.iter().map(|entry| format!("<li class=\"vendor-{}\"><a href=\"", entry.rule.vendor.name())).collect();
         let after = catalog.rules.iter().enumerate().map(|(at, entry)| after(addresses.rule(RuleId::new(at)).path(), entry)).collect();
-        let roots = std::array::from_fn(|depth| "../".repeat(depth));
         let vendors = catalog.rules.iter().map(|entry| entry.rule.vendor).collect();
-        Self { before, after, roots, vendors }
+        Self { before, after, vendors }
     }
 
     /// A list of rules, by vendor in the fixed order, in catalog order within; `""` for none.
@@ -44,7 +39,7 @@ impl Links {
                 out.push_str("<ul class=\"rules\">");
             }
             out.push_str(&self.before[place]);
-            out.push_str(self.roots.get(depth).map_or("", String::as_str));
+            (0..depth).for_each(|_| out.push_str("../"));
             out.push_str(&self.after[place]);
         }
         if !out.is_empty() {
@@ -58,8 +53,8 @@ fn after(path: &str, entry: &CatalogRule) -> String {
     let rule = &entry.rule;
     format!(
         "{}\">{}</a> <span>{}, {}, {}</span></li>",
-        markup::escape(path),
-        markup::escape(&rule.title),
+        escape(path),
+        escape(&rule.title),
         rule.vendor.label(),
         rule.severity.value.name(),
         rule.status.value.name(),

@@ -49,12 +49,11 @@ impl Templates {
         Ok(Self { tera })
     }
 
-    /// Renders a template into `out`, which is emptied before.
+    /// Appends a rendered template to `out`.
     ///
     /// # Errors
     /// When the template uses what the context does not have.
     pub(crate) fn render(&self, name: &str, context: &impl Serialize, out: &mut Vec<u8>) -> Result<(), Error> {
-        out.clear();
         let context = Context::from_serialize(context).map_err(|error| Error::Template(error.to_string()))?;
         self.tera.render_to(name, &context, out).map_err(|error| Error::Template(error.to_string()))
     }

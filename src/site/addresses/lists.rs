@@ -1,0 +1,82 @@
+//! Which lists do not fit on their subject's page, and how many pages each has.
+
+use std::collections::BTreeMap;
+
+use super::Addresses;
+use crate::catalog::{Catalog, EventId, FieldId, RuleId, SubjectCounts, Subject, TechniqueId, ValueId};
+use crate::content::attack::TechniqueStatus;
+use crate::limits;
+use crate::site::file::ListKind;
+
+/// Subjects with a list that has pages of its own, and their number.
+pub(super) fn needed(catalog: &Catalog) -> impl Iterator<Item = (Subject, ListKind, usize)> {
+    let active = |at: &usize| catalog.attack.techniques[*at].status != TechniqueStatus::Revoked;
+    let techniques = (0..catalog.techniques.len()).filter(active).map(|at| Subject::Technique(TechniqueId::new(at)));
+    let events = (0..catalog.events.len()).map(|at| Subject::Event(EventId::new(at)));
+    let fields = (0..catalog.fields.len()).map(|at| Subject::Field(FieldId::new(at)));
+    let values = (0..catalog.values.len()).map(|at| Subject::Value(ValueId::new(at)));
+    techniques.chain(events).chain(fields).chain(values).flat_map(|subject| {
+        let lengths = ListKind::ALL.into_iter().zip(lengths(catalog, subject));
+        let long = lengths.filter(|(_, (rows, shown))| rows > shown);
+        long.map(move |(kind, (rows, _))| (subject, kind, limits::pages(rows, limits::NEXT)))
+    })
+}
+
+/// The folder of a subject's lists, if it has a page.
+pub(super) fn folder(addresses: &Addresses, subject: Subject) -> Option<&str> {
+    let page = match subject {
+        Subject::Technique(id) => Some(addresses.technique(id)),
+        Subject::Event(id) => addresses.event(id),
+        Subject::Field(id) => addresses.field(id),
+        Subject::Value(id) => addresses.value(id),
+    };
+    page?.path().strip_suffix(".html")
+}
+
+/// For each list of a subject its length and how much of it the subject's own page shows.
+fn lengths(catalog: &Catalog, subject: Subject) -> [(usize, usize); 5] {
+    let short = |rules: usize| rules <= limits::FIRST;
+    if matches!(subject, Subject::Value(id) if short(catalog.value(id).rules.len() + catalog.value(id).excluded_by.len())) {
+        return [(0, 0); 5];
+    }
+    let scope = catalog.scope(subject);
+    if scope.rules.is_empty() {
+        return [(0, 0); 5];
+    }
+    let sizes: SubjectCounts = catalog.counts(&scope);
+    let largest = largest_group(catalog, &scope.rules);
+    let rules = if largest > limits::FIRST { (scope.rules.len(), 0) } else { (0, 0) };
+    match subject {
+        Subject::Technique(_) => [
+            (sizes.fields, limits::FIELDS),
+            (sizes.selectors, limits::SELECTORS),
+            (sizes.indicators, limits::INDICATORS),
+            (sizes.exclusions, limits::EXCLUSIONS),
+            rules,
+        ],
+        Subject::Event(_) => [
+            (0, 0),
+            (sizes.selectors, limits::SELECTORS),
+            (sizes.indicators, limits::INDICATORS),
+            (sizes.exclusions, limits::EXCLUSIONS),
+            rules,
+        ],
+        Subject::Field(_) => [
+            (0, 0),
+            (sizes.selectors, limits::INDICATORS),
+            (sizes.indicators, limits::FIRST),
+            (sizes.exclusions, limits::INDICATORS),
+            (0, 0),
+        ],
+        Subject::Value(_) => [(0, 0), (0, 0), (0, 0), (0, 0), rules],
+    }
+}
+
+/// Rules of the vendor that has most.
+fn largest_group(catalog: &Catalog, rules: &[RuleId]) -> usize {
+    let mut counts = BTreeMap::new();
+    for rule in rules {
+        *counts.entry(catalog.rule(*rule).rule.vendor).or_insert(0) += 1;
+    }
+    counts.into_values().max().unwrap_or(0)
+}

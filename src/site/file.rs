@@ -1,0 +1,139 @@
+//! What is published: a name for every file of a site.
+
+use crate::catalog::{EventId, FieldId, RuleId, Subject, TechniqueId, ValueId};
+
+/// A file of the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum FileId {
+    /// A page.
+    Page(PageId),
+    /// A static file, by its place among them.
+    Static(usize),
+    /// What keeps GitHub Pages from leaving files out.
+    NoJekyll,
+    /// What crawlers read first.
+    Robots,
+    /// The sitemap, or the list of its parts.
+    Sitemap,
+    /// A part of a sitemap that has several, from 0.
+    SitemapPart(usize),
+}
+
+/// A page. Its numbers are places in the catalog's lists, or page numbers of a list, all from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum PageId {
+    /// A page that every site has.
+    Fixed(FixedPage),
+    /// A technique.
+    Technique(TechniqueId),
+    /// A page of a list of a subject.
+    List(Subject, ListKind, usize),
+    /// A page of the events of a provider.
+    Provider(usize, usize),
+    /// An event.
+    Event(EventId),
+    /// A further page of the list of rules, from 1.
+    Rules(usize),
+    /// A rule.
+    Rule(RuleId),
+    /// Rules that share a file name.
+    Stem(usize),
+    /// A further page of the list of fields, from 1.
+    Fields(usize),
+    /// A field.
+    Field(FieldId),
+    /// A value.
+    Value(ValueId),
+    /// A source.
+    Source(usize),
+    /// A Markdown page of the content.
+    Text(usize),
+}
+
+/// A page that every site has, always at the same address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum FixedPage {
+    /// The front page.
+    Home,
+    /// Techniques by tactic.
+    Matrix,
+    /// Rules without technique.
+    Untagged,
+    /// All providers.
+    Providers,
+    /// The list of rules.
+    Rules,
+    /// The list of fields.
+    Fields,
+    /// All sources.
+    Sources,
+    /// What changed.
+    Changes,
+    /// Search.
+    Search,
+    /// What a server shows for a missing page.
+    NotFound,
+}
+
+impl FixedPage {
+    /// All of them.
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Home,
+        Self::Matrix,
+        Self::Untagged,
+        Self::Providers,
+        Self::Rules,
+        Self::Fields,
+        Self::Sources,
+        Self::Changes,
+        Self::Search,
+        Self::NotFound,
+    ];
+
+    /// Where it is.
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Home => "index.html",
+            Self::Matrix => "attack/index.html",
+            Self::Untagged => "attack/untagged.html",
+            Self::Providers => "events/index.html",
+            Self::Rules => "rules/index.html",
+            Self::Fields => "fields/index.html",
+            Self::Sources => "sources/index.html",
+            Self::Changes => "changes/index.html",
+            Self::Search => "search.html",
+            Self::NotFound => "404.html",
+        }
+    }
+}
+
+/// A list that has pages of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum ListKind {
+    /// Fields filtered most.
+    Fields,
+    /// Event selectors.
+    Selectors,
+    /// Indicators.
+    Indicators,
+    /// Exclusions.
+    Exclusions,
+    /// Rules.
+    Rules,
+}
+
+impl ListKind {
+    /// All kinds.
+    pub(crate) const ALL: [Self; 5] = [Self::Fields, Self::Selectors, Self::Indicators, Self::Exclusions, Self::Rules];
+
+    /// The name, in addresses and anchors.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Fields => "fields",
+            Self::Selectors => "selectors",
+            Self::Indicators => "indicators",
+            Self::Exclusions => "exclusions",
+            Self::Rules => "rules",
+        }
+    }
+}
