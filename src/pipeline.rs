@@ -16,13 +16,13 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
 use crate::exchange::catalog as export;
 use crate::languages;
-use crate::publish::{Output, Staged, links};
+use crate::publish::links::{self, FileLinks};
+use crate::publish::{Output, Staged};
 pub use crate::publish::{Published, write};
 use crate::render::{self, html};
 use crate::rule::{Rule, Vendor};
 use crate::site::Site;
 use crate::site::addresses::{Addresses, File};
-use crate::site::file::FileId;
 use crate::site::links::RuleLinks;
 use crate::site::static_files::StaticFiles;
 use crate::site::templates::Templates;
@@ -220,10 +220,7 @@ impl Snapshot {
     /// # Errors
     /// When a template uses what its context does not have, or a style sheet does not parse.
     pub fn file(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        let Some(file) = self.addresses.at(path) else { return Ok(None) };
-        let mut out = Vec::new();
-        render::bytes(&self.site(), file, &mut out)?;
-        Ok(Some(out))
+        self.addresses.at(path).map(|file| self.bytes(file)).transpose()
     }
 
     /// The addresses of all files.
@@ -242,13 +239,8 @@ impl Snapshot {
     /// When a page cannot be rendered or written, or a link leads nowhere; then nothing is published.
     pub fn publish(&self, folder: &Path) -> Result<Published, Error> {
         let output = Output::open(folder)?;
-        match self.stage(&output) {
-            Ok(staged) => output.publish(staged),
-            Err(error) => {
-                output.abandon();
-                Err(error)
-            }
-        }
+        let staged = self.stage(&output)?;
+        output.publish(&staged)
     }
 
     /// Makes all files and checks their links; writes nothing.
@@ -256,53 +248,30 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::publish`].
     pub fn check_pages(&self) -> Result<(), Error> {
-        let make = |buffer: &mut Vec<u8>, file: &File| self.make(file, buffer);
-        let found = self.addresses.files().par_iter().map_init(Vec::new, make).collect::<Result<Vec<_>, _>>()?;
-        self.judge(found)
+        self.make_all(|_, _| Ok(())).map(drop)
     }
 
     fn stage(&self, output: &Output) -> Result<Vec<Staged>, Error> {
-        let files = self.addresses.files();
-        output.prepare(files.iter().map(File::address))?;
+        output.prepare(self.addresses.files().iter().map(File::address))?;
+        self.make_all(|file, bytes| output.stage(file.address(), bytes))
+    }
+
+    /// Makes all files, gives each to `take`, and fails when a link is dead.
+    fn make_all<T: Send>(&self, take: impl Fn(&File, &[u8]) -> Result<T, Error> + Sync) -> Result<Vec<T>, Error> {
+        let (site, files) = (self.site(), self.addresses.files());
+        let find = |path: &str| self.addresses.find(path);
         let make = |buffer: &mut Vec<u8>, file: &File| {
-            let found = self.make(file, buffer)?;
-            Ok((output.stage(file.address(), buffer)?, found))
+            render::bytes(&site, file, buffer)?;
+            Ok((take(file, buffer)?, links::check(file, buffer, find)))
         };
-        let made = files.par_iter().map_init(Vec::new, make).collect::<Result<Vec<(Staged, links::Found)>, Error>>()?;
-        let (staged, found) = made.into_iter().unzip();
-        self.judge(found)?;
-        Ok(staged)
+        let made = files.par_iter().map_init(Vec::new, make).collect::<Result<Vec<_>, Error>>()?;
+        let (taken, found): (Vec<T>, Vec<FileLinks>) = made.into_iter().unzip();
+        links::judge(files, &found, find, |file| self.bytes(file))?;
+        Ok(taken)
     }
 
-    /// Makes a file in `buffer` and looks at its links.
-    fn make(&self, file: &File, buffer: &mut Vec<u8>) -> Result<links::Found, Error> {
-        render::bytes(&self.site(), file, buffer)?;
-        if !matches!(file.id(), FileId::Page(_)) {
-            return Ok(links::Found::default());
-        }
-        let address = file.address();
-        let html = std::str::from_utf8(buffer).map_err(|error| Error::Template(format!("{address}: {error}")))?;
-        Ok(links::check(address.path(), html, |path| self.addresses.find(path).is_some()))
-    }
-
-    /// Fails on dead links; anchors on other pages are looked up on these pages.
-    fn judge(&self, found: Vec<links::Found>) -> Result<(), Error> {
-        let mut dead = Vec::new();
-        let mut elsewhere: BTreeSet<(String, String)> = BTreeSet::new();
-        for links in found {
-            dead.extend(links.dead);
-            elsewhere.extend(links.elsewhere);
-        }
-        let mut page = (String::new(), String::new());
-        for (path, anchor) in elsewhere {
-            if page.0 != path {
-                let bytes = self.file(&path)?.unwrap_or_default();
-                page = (path.clone(), String::from_utf8_lossy(&bytes).into_owned());
-            }
-            if !links::ids(&page.1).contains(anchor.as_str()) {
-                dead.push(format!("{path}#{anchor}"));
-            }
-        }
-        if dead.is_empty() { Ok(()) } else { Err(Error::DeadLinks(dead)) }
+    fn bytes(&self, file: &File) -> Result<Vec<u8>, Error> {
+        let mut out = Vec::new();
+        render::bytes(&self.site(), file, &mut out).map(|()| out)
     }
 }

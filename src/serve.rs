@@ -24,6 +24,7 @@ use tokio_stream::wrappers::WatchStream;
 use crate::config::Config;
 use crate::error::Error;
 use crate::pipeline::{self, Snapshot};
+use crate::site::address::percent_decoded;
 
 /// Where and how to serve.
 #[derive(Debug, Clone)]
@@ -149,37 +150,16 @@ async fn answer(State(shared): State<Shared>, request: Request) -> Response {
 
 /// The file that a request means: as named, a folder's index, or with `.html`; else the page for missing ones.
 fn find(snapshot: &Snapshot, path: &str) -> Result<(StatusCode, String, Vec<u8>), Error> {
-    let path = decoded(path);
+    let path = percent_decoded(path);
     let folder = path.trim_end_matches('/');
     let index = if folder.is_empty() { "index.html".to_owned() } else { format!("{folder}/index.html") };
-    for candidate in [path.clone(), index, format!("{path}.html")] {
+    for candidate in [path.to_string(), index, format!("{path}.html")] {
         if let Some(bytes) = snapshot.file(&candidate)? {
             return Ok((StatusCode::OK, candidate, bytes));
         }
     }
     let missing = snapshot.file("404.html")?.unwrap_or_default();
     Ok((StatusCode::NOT_FOUND, "404.html".to_owned(), missing))
-}
-
-/// Undoes percent-encoding.
-fn decoded(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let raw = path.as_bytes();
-    let mut at = 0;
-    while let Some(&byte) = raw.get(at) {
-        let hex = path.get(at + 1..at + 3).filter(|_| byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match hex {
-            Some(value) => {
-                bytes.push(value);
-                at += 3;
-            }
-            None => {
-                bytes.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn media_type(path: &str) -> &'static str {
@@ -210,10 +190,5 @@ mod tests {
         };
         assert!(called("127.0.0.1:4180") && called("localhost:4180"));
         assert!(!called("evil.example:4180") && !called("127.0.0.1:99"));
-    }
-
-    #[test]
-    fn percent_encoding_is_undone() {
-        assert_eq!(decoded("a%20b%zz%e2%82%ac"), "a b%zz€");
     }
 }

@@ -1,87 +1,266 @@
-//! Links of a page: where they lead, and whether anything is there.
+//! Links of pages: where they lead, and whether anything is there.
 //!
-//! In: HTML that the site made. Out: dead links, and links into other pages that are checked when all pages are known.
+//! In: pages as they are made. Out: the links that are dead. Of a page nothing is kept but what is dead, hashes of its ids and
+//! of the anchors that it wants on other pages, so that all are judged without any page being held.
 
-use std::collections::BTreeSet;
+mod scan;
 
-/// What a page links to that cannot be judged by itself.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Found {
+use std::borrow::Cow;
+
+use hashbrown::HashSet;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::error::Error;
+use crate::site::address::{Address, percent_decoded};
+use crate::site::addresses::File;
+use crate::site::file::FileId;
+use scan::Attribute;
+
+/// What is kept of a file.
+#[derive(Debug, Default)]
+pub(crate) struct FileLinks {
     /// Links that lead nowhere, as written.
-    pub(crate) dead: Vec<String>,
-    /// Anchors on other pages: address and anchor.
-    pub(crate) elsewhere: BTreeSet<(String, String)>,
+    dead: Vec<String>,
+    /// Hashes of its ids, in order; none for files that have no anchors to judge.
+    ids: Option<Vec<u64>>,
+    /// Anchors that it wants elsewhere: the place of the other file, and the anchor's hash.
+    wanted: Vec<(usize, u64)>,
 }
 
-/// Checks the links of the page at `path`; `exists` tells whether an address is a file of the site.
-pub(crate) fn check(path: &str, html: &str, exists: impl Fn(&str) -> bool) -> Found {
-    let mut found = Found::default();
-    let mut local = BTreeSet::new();
-    for link in attributes(html, " href=\"").chain(attributes(html, " src=\"")) {
-        let lower = link.get(..8).unwrap_or(link);
-        if lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("mailto:") || lower.starts_with('/') {
+/// Where a link of a page leads.
+enum Target<'l> {
+    /// Out of the site, or to the top of a server: nothing to judge.
+    Outside,
+    /// To no file.
+    Nowhere,
+    /// To a file, by its place, and an anchor there; empty for its top.
+    Inside(usize, Cow<'l, str>),
+}
+
+/// Looks at the links of a file; `find` gives the place of the file at a path. Files without markup have none.
+pub(crate) fn check(file: &File, bytes: &[u8], find: impl Fn(&str) -> Option<usize>) -> FileLinks {
+    let mut out = FileLinks::default();
+    if !has_markup(file) {
+        return out;
+    }
+    let address = file.address();
+    let own = find(address.path());
+    let mut here: Vec<(u64, &[u8])> = Vec::new();
+    let mut ids = Vec::new();
+    each(address, bytes, find, |what| match what {
+        Seen::Id(id) => ids.push(hash(&percent_decoded(&id))),
+        Seen::Link(_, Target::Outside) => {}
+        Seen::Link(link, Target::Nowhere) => out.dead.push(named(address, link)),
+        Seen::Link(_, Target::Inside(_, anchor)) if anchor.is_empty() => {}
+        Seen::Link(link, Target::Inside(place, anchor)) if Some(place) == own => here.push((hash(&anchor), link)),
+        Seen::Link(_, Target::Inside(place, anchor)) => out.wanted.push((place, hash(&anchor))),
+    });
+    ids.sort_unstable();
+    let lost = here.into_iter().filter(|(anchor, _)| ids.binary_search(anchor).is_err());
+    out.dead.extend(lost.map(|(_, link)| named(address, link)));
+    out.ids = Some(ids);
+    out
+}
+
+/// Fails when a link of any file is dead. `make` makes a file again, to name links to anchors that are not there.
+///
+/// # Errors
+/// All dead links, or that of `make`.
+pub(crate) fn judge(
+    files: &[File],
+    found: &[FileLinks],
+    find: impl Fn(&str) -> Option<usize>,
+    make: impl Fn(&File) -> Result<Vec<u8>, Error>,
+) -> Result<(), Error> {
+    let is_there = |place: usize, anchor: u64| {
+        let ids = found.get(place).and_then(|links| links.ids.as_ref());
+        ids.is_none_or(|ids| ids.binary_search(&anchor).is_ok())
+    };
+    let mut dead = Vec::new();
+    for (own, (file, links)) in files.iter().zip(found).enumerate() {
+        dead.extend(links.dead.iter().cloned());
+        if links.wanted.iter().all(|(place, anchor)| is_there(*place, *anchor)) {
             continue;
         }
-        let (file, anchor) = link.split_once('#').map_or((link, None), |(file, anchor)| (file, Some(anchor)));
-        let file = file.split_once('?').map_or(file, |(file, _)| file);
-        let target = if file.is_empty() { Some(path.to_owned()) } else { resolve(path, file) };
-        match (target, anchor) {
-            (Some(target), anchor) if file.is_empty() || exists(&target) => match anchor {
-                Some(anchor) if target == path => {
-                    local.insert(anchor);
-                }
-                Some(anchor) => {
-                    found.elsewhere.insert((target, anchor.to_owned()));
-                }
-                None => {}
-            },
-            _ => found.dead.push(format!("{path} -> {link}")),
-        }
+        let (address, bytes) = (file.address(), make(file)?);
+        each(address, &bytes, &find, |what| match what {
+            Seen::Link(link, Target::Inside(place, anchor)) if place != own && !anchor.is_empty() => {
+                dead.extend((!is_there(place, hash(&anchor))).then(|| named(address, link)));
+            }
+            Seen::Link(..) | Seen::Id(_) => {}
+        });
     }
-    if !local.is_empty() {
-        let ids = ids(html);
-        found.dead.extend(local.into_iter().filter(|anchor| !ids.contains(anchor)).map(|anchor| format!("{path} -> #{anchor}")));
+    if dead.is_empty() { Ok(()) } else { Err(Error::DeadLinks(dead)) }
+}
+
+/// Whether a file has ids and links: pages, and pictures made of elements.
+fn has_markup(file: &File) -> bool {
+    match file.id() {
+        FileId::Page(_) => true,
+        FileId::Static(_) => file.address().path().ends_with(".svg"),
+        FileId::NoJekyll | FileId::Robots | FileId::Sitemap | FileId::SitemapPart(_) => false,
     }
-    found
 }
 
-/// The ids on a page.
-pub(crate) fn ids(html: &str) -> BTreeSet<&str> {
-    attributes(html, " id=\"").collect()
+/// What a page has.
+enum Seen<'h, 'l> {
+    /// An id.
+    Id(Cow<'h, str>),
+    /// A link, as written, and where it leads.
+    Link(&'h [u8], Target<'l>),
 }
 
-fn attributes<'h>(html: &'h str, name: &'h str) -> impl Iterator<Item = &'h str> {
-    html.match_indices(name).filter_map(move |(at, _)| {
-        let rest = html.get(at + name.len()..)?;
-        rest.find('"').and_then(|end| rest.get(..end))
-    })
+/// Tells `take` each id of a page, and each of its links once.
+fn each<'h>(address: &Address, html: &'h [u8], find: impl Fn(&str) -> Option<usize>, mut take: impl FnMut(Seen<'h, '_>)) {
+    let folder = address.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut known: HashSet<&[u8]> = HashSet::new();
+    let mut path = String::new();
+    scan::attributes(html, |attribute, value| match attribute {
+        Attribute::Id => take(Seen::Id(unescaped(value))),
+        Attribute::Link if known.insert(value) => take(Seen::Link(value, target(address, folder, &unescaped(value), &find, &mut path))),
+        Attribute::Link => {}
+    });
 }
 
-/// The address that a relative link of a page names.
-fn resolve(page: &str, link: &str) -> Option<String> {
-    let mut parts: Vec<&str> = page.split('/').collect();
-    parts.pop();
+/// Where a link of a page in `folder` leads; `path` is room to work in.
+fn target<'l>(own: &Address, folder: &str, link: &'l str, find: impl Fn(&str) -> Option<usize>, path: &mut String) -> Target<'l> {
+    if has_scheme(link) || link.starts_with('/') {
+        return Target::Outside;
+    }
+    let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+    let file = file.split_once('?').map_or(file, |(file, _)| file);
+    let place = if file.is_empty() { find(own.path()) } else { join(folder, &percent_decoded(file), path).and_then(|()| find(path)) };
+    let anchor = if anchor == "top" { "" } else { anchor };
+    place.map_or(Target::Nowhere, |place| Target::Inside(place, percent_decoded(anchor)))
+}
+
+/// Whether a link begins with a scheme, such as `https:`.
+fn has_scheme(link: &str) -> bool {
+    let is_letter = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '-' | '.');
+    let begins = link.starts_with(|character: char| character.is_ascii_alphabetic());
+    begins && link.trim_start_matches(is_letter).starts_with(':')
+}
+
+/// The path in `out` that a link from a page in `folder` names; nothing if it leads out of the site.
+fn join(folder: &str, link: &str, out: &mut String) -> Option<()> {
+    out.clear();
+    out.push_str(folder);
     for part in link.split('/') {
         match part {
-            ".." => {
-                parts.pop()?;
-            }
             "." => {}
-            part => parts.push(part),
+            ".." if out.is_empty() => return None,
+            ".." => out.truncate(out.rfind('/').unwrap_or(0)),
+            part => {
+                if !out.is_empty() {
+                    out.push('/');
+                }
+                out.push_str(part);
+            }
         }
     }
-    Some(parts.join("/"))
+    Some(())
+}
+
+fn named(address: &Address, link: &[u8]) -> String {
+    format!("{address} -> {}", unescaped(link))
+}
+
+fn hash(anchor: &str) -> u64 {
+    xxh3_64(anchor.as_bytes())
+}
+
+/// An attribute's value with its character references undone.
+fn unescaped(value: &[u8]) -> Cow<'_, str> {
+    let text = String::from_utf8_lossy(value);
+    if !text.contains('&') {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_ref();
+    while let Some((before, behind)) = rest.split_once('&') {
+        out.push_str(before);
+        let reference = behind.split_once(';').and_then(|(name, after)| Some((reference(name)?, after)));
+        rest = match reference {
+            Some((character, after)) => {
+                out.push(character);
+                after
+            }
+            None => {
+                out.push('&');
+                behind
+            }
+        };
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+fn reference(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse(),
+            };
+            char::from_u32(code.ok()?)
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
     use super::*;
+    use crate::site::file::{FixedPage, PageId};
+
+    /// The dead links of a site of pages: path and HTML of each.
+    fn dead(pages: &[(&str, &str)]) -> Vec<String> {
+        let id = |path: &str| if path.starts_with("static") { FileId::Static(0) } else { FileId::Page(PageId::Fixed(FixedPage::Home)) };
+        let files: Vec<File> = pages.iter().map(|(path, _)| File::of_tests(path, id(path)).unwrap()).collect();
+        let find = |path: &str| pages.iter().position(|(known, _)| *known == path);
+        let found: Vec<FileLinks> = files.iter().zip(pages).map(|(file, (_, html))| check(file, html.as_bytes(), find)).collect();
+        let make = |file: &File| Ok(pages[find(file.address().path()).unwrap()].1.as_bytes().to_vec());
+        match judge(&files, &found, find, make) {
+            Err(Error::DeadLinks(dead)) => dead,
+            other => other.map(|()| Vec::new()).unwrap(),
+        }
+    }
 
     #[test]
     fn dead_files_and_anchors_are_found() {
-        let html = r##"<a href="../b/c.html">x</a><a href="d.html#e">x</a><a href="#here">x</a><a href="#gone">x</a><p id="here"><a href="nowhere.html">x</a><a href="https://x">x</a>"##;
-        let found = check("a/p.html", html, |path| ["b/c.html", "a/d.html"].contains(&path));
-        assert_eq!(found.dead, ["a/p.html -> nowhere.html", "a/p.html -> #gone"]);
-        assert_eq!(found.elsewhere.into_iter().collect::<Vec<_>>(), [("a/d.html".to_owned(), "e".to_owned())]);
+        let page = r##"<a href="../b/c.html">x</a><a href="d.html#e">x</a><a href="d.html#f"><a href="#here">x</a><a href="#gone">x</a>
+            <p id="here"><a href="nowhere.html">x</a><a href="nowhere.html">x</a><a href="../../out.html">x</a>"##;
+        let other = ("a/d.html", "<p id=e>");
+        assert_eq!(
+            dead(&[("a/p.html", page), ("b/c.html", ""), other]),
+            ["a/p.html -> nowhere.html", "a/p.html -> ../../out.html", "a/p.html -> #gone", "a/p.html -> d.html#f"]
+        );
+    }
+
+    #[test]
+    fn links_out_of_the_site_are_not_judged_whatever_their_case() {
+        let page = "<a href='HTTPS://Example.org'></a><a href='MailTo:a@b'></a><a href='//x'></a><a href='/top'></a><a href='tel:1'></a>";
+        assert!(dead(&[("a.html", page)]).is_empty());
+        assert_eq!(dead(&[("a.html", "<a href='https.html'></a><a href='a b:c'></a>")]), ["a.html -> https.html", "a.html -> a b:c"]);
+    }
+
+    #[test]
+    fn text_that_looks_like_a_link_is_none() {
+        assert!(dead(&[("a.html", "<p>a href=\"x\" <b title='y'> src=\"z\"</b>")]).is_empty());
+    }
+
+    #[test]
+    fn links_are_read_as_a_browser_reads_them() {
+        let page = "<p id='a&amp;b'><p id='ü'><a href='#a&#38;b'></a><a href='#%C3%BC'></a><a href='#top'></a><a href='#'></a><a href=''></a>\
+                    <a href='./x/../my%20page.html?q=1#i'></a><a href='static/sign.svg#up'></a><a href='static/sign.svg#down'></a>\
+                    <a href='static/paper.pdf#page=2'></a>";
+        let others = [("my page.html", "<i id=i>"), ("static/sign.svg", "<g id=\"up\">"), ("static/paper.pdf", "<a href=\"x\">")];
+        assert_eq!(dead(&[&[("a.html", page)], others.as_slice()].concat()), ["a.html -> static/sign.svg#down"]);
     }
 }

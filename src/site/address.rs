@@ -3,7 +3,7 @@
 //! In: a path from anybody, rules and bundles included. Out: an [`Address`], or why it can be none: no address leads out of
 //! the folder of the site, on any system.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
@@ -70,6 +70,23 @@ impl Address {
         out.push_str(&self.0);
         out
     }
+}
+
+/// Undoes percent-encoding, as links and requests write it.
+pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        let code = behind.get(..2).filter(|code| !code.starts_with('+')).and_then(|code| u8::from_str_radix(code, 16).ok());
+        bytes.push(code.unwrap_or(b'%'));
+        rest = if code.is_some() { behind.get(2..).unwrap_or_default() } else { behind };
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn check(part: &str) -> Result<(), Refusal> {
@@ -162,5 +179,10 @@ mod tests {
         let from = Address::from(FixedPage::Matrix);
         assert_eq!(Address::from(FixedPage::Home).relative_to(&from), "../index.html");
         assert_eq!(Address::from(FixedPage::Home).relative_to(&Address::from(FixedPage::Search)), "index.html");
+    }
+
+    #[test]
+    fn percent_encoding_is_undone() {
+        assert_eq!(percent_decoded("a%20b%zz%e2%82%ac%+1%"), "a b%zz€%+1%");
     }
 }

@@ -23,6 +23,12 @@ pub(crate) struct File {
 }
 
 impl File {
+    /// A file for tests.
+    #[cfg(test)]
+    pub(crate) fn of_tests(path: &str, id: FileId) -> Result<Self, crate::site::address::Refusal> {
+        Ok(Self { address: Address::new(path)?, id })
+    }
+
     /// Where it is.
     pub(crate) fn address(&self) -> &Address {
         &self.address

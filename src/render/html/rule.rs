@@ -5,10 +5,10 @@ mod values;
 
 use serde::Serialize;
 
+use super::facts;
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Total};
 use super::tree::{self, StageRows};
-use super::{Site, facts};
 use crate::catalog::{CatalogRule, RuleId, Usage};
 use crate::limits;
 use crate::render::html::markup;

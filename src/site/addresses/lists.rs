@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Addresses;
-use crate::catalog::{Catalog, EventId, FieldId, RuleId, SubjectCounts, Subject, TechniqueId, ValueId};
+use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject, SubjectCounts, TechniqueId, ValueId};
 use crate::content::attack::TechniqueStatus;
 use crate::limits;
 use crate::site::file::ListKind;
