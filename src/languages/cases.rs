@@ -1,39 +1,105 @@
-//! Runs `tests/cases/<language>.txt`: named blocks of a query and the predicates or errors that it must give.
+//! Runs `tests/cases/<language>.txt`: named blocks of a query and the predicates or problems that it must give.
+//!
+//! Lines before the first block define what queries may call: `macro name(argument, …) = body` and `list name = entry, …`.
+//! With `UPDATE=1` the expected part of every block is written anew.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use super::{Grammar, LANGUAGES, Query, Surroundings};
 use crate::analysis;
-use crate::languages::Query;
-use crate::rule::{Predicate, Role};
+use crate::content::Content;
+use crate::rule::{Language, Parsed, Predicate, Role};
+use crate::text::Text;
+use crate::vendors::Definitions;
 
-/// Runs all blocks of a file and reports every one that differs.
-pub(crate) fn run(file: &str, parse: impl Fn(&str) -> Query) {
-    let mut failures = String::new();
-    let mut count = 0;
-    for block in file.split("\n## ").map(|block| block.trim_start_matches("## ")).filter(|block| block.contains("\n----")) {
-        let (name, rest) = block.split_once('\n').unwrap_or_default();
-        let (query, expected) = rest.split_once("\n----").unwrap_or_default();
-        let got = described(parse(query));
-        let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        if got != expected {
-            let _ = write!(failures, "\n## {name}\n{query}\n---- expected\n{}\n---- got\n{}\n", expected.join("\n"), got.join("\n"));
-        }
-        count += 1;
-    }
-    assert!(count > 0, "the file has no cases");
-    assert!(failures.is_empty(), "{failures}");
+/// A block of a case file.
+pub(super) struct Case {
+    /// What it shows.
+    name: String,
+    /// The query.
+    pub(super) query: String,
+    /// A line for each predicate or problem.
+    expected: Vec<String>,
 }
 
-/// A query's outcome, a line a predicate or diagnostic.
+/// The case file of a language.
+pub(super) struct CaseFile {
+    language: Language,
+    preamble: String,
+    /// Its blocks, in order.
+    pub(super) cases: Vec<Case>,
+}
+
+impl CaseFile {
+    /// Reads the case file of a language.
+    pub(super) fn of(language: Language) -> Self {
+        let file = std::fs::read_to_string(path(language)).unwrap_or_default();
+        let file = format!("\n{file}");
+        let mut blocks = file.split("\n## ");
+        let preamble = blocks.next().unwrap_or_default().trim_start_matches('\n').to_owned();
+        Self { language, preamble, cases: blocks.filter_map(case).collect() }
+    }
+
+    /// Parses a query in the surroundings that the file defines.
+    pub(super) fn parse(&self, grammar: &Grammar, query: &str) -> Query {
+        let definitions = self.definitions();
+        let around = Surroundings { definitions: &definitions, notation: &Content::of_tests().notation };
+        (grammar.parse)(&Text::of_file("case", query), around)
+    }
+
+    /// What the lines before the first block define.
+    fn definitions(&self) -> Definitions<'_> {
+        let mut out = Definitions::default();
+        for line in self.preamble.lines() {
+            let (head, body) = line.split_once(" = ").unwrap_or_default();
+            if let Some(list) = head.strip_prefix("list ") {
+                out.reference_lists.insert(list, body);
+            } else if let Some(head) = head.strip_prefix("macro ") {
+                let (name, arguments) = head.split_once('(').unwrap_or((head, ""));
+                let arguments = arguments.trim_end_matches(')').split(", ").filter(|argument| !argument.is_empty());
+                out.macros = out.macros.with(name, &arguments.collect::<Vec<_>>(), body);
+            }
+        }
+        out
+    }
+
+    /// The file as text.
+    fn written(&self) -> String {
+        let mut out = self.preamble.clone();
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        for (at, Case { name, query, expected }) in self.cases.iter().enumerate() {
+            let gap = if at > 0 { "\n" } else { "" };
+            let lines: String = expected.iter().map(|line| format!("{line}\n")).collect();
+            let _ = write!(out, "{gap}## {name}\n{query}\n----\n{lines}");
+        }
+        out
+    }
+}
+
+fn path(language: Language) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(format!("{}.txt", language.name()))
+}
+
+fn case(block: &str) -> Option<Case> {
+    let (name, rest) = block.split_once('\n')?;
+    let (query, expected) = rest.split_once("\n----")?;
+    let expected = expected.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    Some(Case { name: name.to_owned(), query: query.to_owned(), expected })
+}
+
+/// A query's outcome, a line a predicate or problem.
 fn described(query: Query) -> Vec<String> {
     let mut out = Vec::new();
-    if query.parsed != crate::rule::Parsed::Full {
+    if query.parsed != Parsed::Full {
         out.push(query.parsed.name().to_owned());
     }
-    let diagnostics = query.diagnostics.iter().map(|report| format!("error: {}: {}", report.code.name(), report.message));
-    let diagnostics: Vec<String> = diagnostics.collect();
+    let problems: Vec<String> =
+        query.diagnostics.iter().map(|report| format!("error: {}: {}", report.code.name(), report.message)).collect();
     out.extend(analysis::of_query(query).iter().map(line));
-    out.extend(diagnostics);
+    out.extend(problems);
     out
 }
 
@@ -46,4 +112,24 @@ fn line(predicate: &Predicate) -> String {
         }
     }
     out
+}
+
+#[test]
+fn every_case_of_every_language_gives_what_it_says() {
+    let mut failures = String::new();
+    for grammar in &LANGUAGES {
+        let mut file = CaseFile::of(grammar.language);
+        assert!(!file.cases.is_empty(), "{} has no cases", grammar.language.name());
+        let outcomes: Vec<Vec<String>> = file.cases.iter().map(|case| described(file.parse(grammar, &case.query))).collect();
+        for (case, got) in file.cases.iter_mut().zip(outcomes).filter(|(case, got)| case.expected != *got) {
+            let (name, query, expected) = (&case.name, &case.query, case.expected.join("\n"));
+            let _ = write!(failures, "\n## {name}\n{query}\n---- expected\n{expected}\n---- got\n{}\n", got.join("\n"));
+            case.expected = got;
+        }
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(path(file.language), file.written()).unwrap_or_else(|error| unreachable!("{error}"));
+            failures.clear();
+        }
+    }
+    assert!(failures.is_empty(), "{failures}\nwith UPDATE=1 what they give is taken as expected");
 }

@@ -4,9 +4,11 @@
 
 pub(crate) mod bare_words;
 pub(crate) mod boolean;
+pub(crate) mod brackets;
 pub(crate) mod cursor;
 pub(crate) mod lexer;
 pub(crate) mod operand;
 pub(crate) mod pattern;
 pub(crate) mod problems;
 pub(crate) mod tree;
+mod walk;

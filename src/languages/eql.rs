@@ -6,13 +6,12 @@
 mod conditions;
 mod steps;
 
-use super::core::boolean::Fault;
+use super::core::brackets::{ROUND, balanced};
 use super::core::cursor::Cursor;
 use super::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
 use super::core::operand::with_value_brackets;
-use super::core::problems::{Problems, balanced, found};
+use super::core::problems::{Problem, Problems};
 use super::{Query, Stage};
-use crate::diagnostic::Code;
 use crate::rule::{Fact, FactKind, FactValue};
 use crate::text::Text;
 
@@ -49,19 +48,19 @@ pub(crate) fn parse(text: &Text<'_>) -> Query {
     let tokens = tokens(&text.text);
     let mut query = Query { essence: lexer::essence(&text.text, &tokens), ..Query::none() };
     let mut problems = Problems::default();
-    let tokens = balanced(&text.text, tokens, &mut problems);
+    let tokens = balanced(&text.text, tokens, ROUND, &mut problems);
     let mut cursor = Cursor::new(&text.text, &with_value_brackets(&text.text, &tokens, &VALUE_OPERATORS));
-    if let Err(fault) = statement(&mut cursor, &mut query, &mut problems) {
-        problems.fault(fault);
+    if let Err(problem) = statement(&mut cursor, &mut query, &mut problems) {
+        problems.add(problem);
     }
     query.diagnostics = problems.into_diagnostics(text);
     query.judged()
 }
 
 /// A query and its pipes.
-fn statement(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Fault> {
+fn statement(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Problem> {
     if cursor.at_end() {
-        return Err(Fault::new("the query is empty", cursor.span()));
+        return Err(Problem::syntax("the query is empty", cursor.span()));
     }
     if cursor.eat("sequence") {
         steps::sequence(cursor, query, problems)?;
@@ -69,35 +68,32 @@ fn statement(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems
         steps::sample(cursor, query, problems)?;
     } else {
         let (category, read) = event(cursor, problems)?;
-        let (expr, fault) = match read {
-            Ok(expr) => (expr, None),
-            Err(fault) => (super::Expr::always(), Some(fault)),
+        let (expr, outcome) = match read {
+            Ok(expr) => (expr, Ok(())),
+            Err(problem) => (super::Expr::always(), Err(problem)),
         };
         query.stages.push(Stage { reads: vec![category], ..Stage::of(expr) });
-        if let Some(fault) = fault {
-            return Err(fault);
-        }
+        outcome?;
     }
     while cursor.eat("|") {
         pipe(cursor, query, problems);
     }
     if !cursor.at_end() {
-        return Err(Fault::new(format!("expected the end of the query, found {}", found(cursor)), cursor.span()));
+        return Err(Problem::expected("the end of the query", cursor));
     }
     Ok(())
 }
 
 /// `category where condition`: the category as a context token, and the condition.
-fn event(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<(String, Result<super::Expr, Fault>), Fault> {
-    let span = cursor.span();
+fn event(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<(String, Result<super::Expr, Problem>), Problem> {
     let category = match cursor.peek().map(|token| token.kind) {
         Some(TokenKind::Word) if cursor.peek_text() != "where" => cursor.peek_text().to_owned(),
         Some(TokenKind::String) => super::core::operand::unescape(cursor.peek_text()),
-        _ => return Err(Fault::new(format!("expected an event category or `any`, found {}", found(cursor)), span)),
+        _ => return Err(Problem::expected("an event category or `any`", cursor)),
     };
     cursor.bump();
     if !cursor.eat("where") {
-        return Err(Fault::new(format!("expected `where` after the category, found {}", found(cursor)), cursor.span()));
+        return Err(Problem::expected("`where` after the category", cursor));
     }
     Ok((format!("category:{category}"), conditions::condition(cursor, problems)))
 }
@@ -114,17 +110,6 @@ fn pipe(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) {
         let whole = crate::text::Span { start, end: cursor.last_end() };
         query.facts.push(Fact::new(FactKind::ReportsOnly, whole.of(cursor.text())));
     } else {
-        problems.hint(Code::UnknownConstruct, format!("EQL has no pipe `{name}`"), span, "pipes are `head` and `tail`");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::languages::cases;
-
-    #[test]
-    fn named_cases_give_the_predicates_that_they_say() {
-        cases::run(include_str!("../../tests/cases/eql.txt"), |query| parse(&Text::of_file("case", query)));
+        problems.add(Problem::unknown("pipe", name, span, PIPES).hint("pipes are `head` and `tail`"));
     }
 }

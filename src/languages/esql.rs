@@ -11,11 +11,11 @@ mod functions;
 
 use columns::Columns;
 
+use super::core::brackets::{ROUND, balanced, split};
 use super::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
 use super::core::operand::with_value_brackets;
-use super::core::problems::{Problems, balanced};
+use super::core::problems::{Problem, Problems};
 use super::{Expr, Query, Stage};
-use crate::diagnostic::Code;
 use crate::rule::Fact;
 use crate::text::{Span, Text};
 
@@ -48,10 +48,10 @@ pub(crate) fn parse(text: &Text<'_>) -> Query {
     let tokens = tokens(&text.text);
     let essence = lexer::essence(&text.text, &tokens);
     let mut state = State::default();
-    let tokens = balanced(&text.text, tokens, &mut state.problems);
+    let tokens = balanced(&text.text, tokens, ROUND, &mut state.problems);
     let tokens = with_value_brackets(&text.text, &tokens, &VALUE_OPERATORS);
     if tokens.is_empty() {
-        state.problems.report(Code::QuerySyntax, "the query is empty", Span::default());
+        state.problems.add(Problem::syntax("the query is empty", Span::default()));
     }
     pipeline(&text.text, &tokens, &mut state, 0);
     let State { reads, facts, conjuncts, problems, .. } = state;
@@ -78,31 +78,12 @@ struct State {
 fn pipeline(text: &str, tokens: &[Token], state: &mut State, depth: usize) {
     if depth > super::DEPTH {
         let span = tokens.first().map_or(Span::default(), |token| token.span);
-        state.problems.report(Code::TooDeep, "nested deeper than 128 levels", span);
+        state.problems.add(Problem::too_deep(span));
         return;
     }
     for command in split(text, tokens, "|") {
         commands::run(text, command, state, depth);
     }
-}
-
-/// The parts of a list of tokens between separators outside of brackets.
-fn split<'t>(text: &str, tokens: &'t [Token], separator: &str) -> Vec<&'t [Token]> {
-    let mut out = Vec::new();
-    let (mut depth, mut start) = (0_usize, 0);
-    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind != TokenKind::String) {
-        match token.span.of(text) {
-            "(" | "[" | "{" => depth += 1,
-            ")" | "]" | "}" => depth = depth.saturating_sub(1),
-            found if depth == 0 && found == separator => {
-                out.push(tokens.get(start..at).unwrap_or_default());
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    out.push(tokens.get(start..).unwrap_or_default());
-    out
 }
 
 /// The tokens within the outermost round brackets of a list of tokens, a list for each pair.
@@ -127,15 +108,4 @@ fn groups<'t>(text: &str, tokens: &'t [Token]) -> Vec<&'t [Token]> {
         }
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::languages::cases;
-
-    #[test]
-    fn named_cases_give_the_predicates_that_they_say() {
-        cases::run(include_str!("../../tests/cases/esql.txt"), |query| parse(&Text::of_file("case", query)));
-    }
 }

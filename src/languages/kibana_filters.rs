@@ -2,11 +2,11 @@
 //!
 //! In: a query, and the `filters` of its rule. Out: the query with the filters as further conjuncts of its last stage.
 
+use super::core::problems::{Problem, Problems};
 use super::{Expr, Query, Stage, Test};
-use crate::diagnostic::{Code, Diagnostic};
 use crate::languages::core::pattern::{self, Piece};
 use crate::rule::Op;
-use crate::text::{Span, Text};
+use crate::text::Text;
 use crate::vendors::elastic::Filtered;
 use crate::vendors::toml::{Data, Node};
 
@@ -18,9 +18,9 @@ const OPTIONS: [&str; 5] = ["boost", "_name", "adjust_pure_negative", "minimum_s
 
 /// Joins a query with its rule's filters.
 pub(super) fn apply(mut query: Query, filtered: &Filtered<'_>) -> Query {
-    let mut reports = Vec::new();
+    let mut problems = Problems::default();
     let enabled = filtered.filters.iter().filter(|filter| !says(filter, "disabled"));
-    let joined: Vec<Expr> = enabled.map(|filter| self::filter(filter, &mut reports)).collect();
+    let joined: Vec<Expr> = enabled.map(|filter| self::filter(filter, &mut problems)).collect();
     if !joined.is_empty() {
         if query.stages.is_empty() {
             query.stages.push(Stage::of(Expr::always()));
@@ -31,9 +31,7 @@ pub(super) fn apply(mut query: Query, filtered: &Filtered<'_>) -> Query {
         }
     }
     let file = Text::of_file(filtered.path, filtered.file);
-    query
-        .diagnostics
-        .extend(reports.into_iter().map(|(span, message)| Diagnostic::new(Code::UnknownConstruct, message).at(file.place(span))));
+    query.diagnostics.extend(problems.into_diagnostics(&file));
     query.essence.push_str(&filtered.essence);
     for filter in &filtered.filters {
         query.essence.push_str(&filter.to_json().to_string());
@@ -41,32 +39,29 @@ pub(super) fn apply(mut query: Query, filtered: &Filtered<'_>) -> Query {
     query.judged()
 }
 
-/// What was not understood, and where in the file.
-type Reports = Vec<(Span, String)>;
-
 fn says(filter: &Node<'_>, key: &str) -> bool {
     filter.get("meta").and_then(|meta| meta.text_of(key)) == Some("true")
 }
 
-fn filter(node: &Node<'_>, reports: &mut Reports) -> Expr {
+fn filter(node: &Node<'_>, problems: &mut Problems) -> Expr {
     let body = node.get("query").unwrap_or(node);
-    let inner = clauses(body, reports, 0);
+    let inner = clauses(body, problems, 0);
     if says(node, "negate") { Expr::not(inner) } else { inner }
 }
 
 /// The clauses of a table, all of which must hold; a filter has one.
-fn clauses(node: &Node<'_>, reports: &mut Reports, depth: usize) -> Expr {
+fn clauses(node: &Node<'_>, problems: &mut Problems, depth: usize) -> Expr {
     if depth > super::DEPTH {
-        reports.push((node.span, "nested deeper than 128 levels".to_owned()));
+        problems.add(Problem::too_deep(node.span));
         return Expr::always();
     }
     let wanted = node.entries().iter().filter(|(key, _)| !ASIDE.contains(&key.as_ref()) && !OPTIONS.contains(&key.as_ref()));
-    Expr::and(wanted.map(|(key, value)| clause(key, value, reports, depth)).collect())
+    Expr::and(wanted.map(|(key, value)| clause(key, value, problems, depth)).collect())
 }
 
-fn clause(kind: &str, node: &Node<'_>, reports: &mut Reports, depth: usize) -> Expr {
+fn clause(kind: &str, node: &Node<'_>, problems: &mut Problems, depth: usize) -> Expr {
     match kind {
-        "bool" => Expr::and(node.entries().iter().map(|(occurrence, inner)| occurs(occurrence, inner, reports, depth)).collect()),
+        "bool" => Expr::and(node.entries().iter().map(|(occurrence, inner)| occurs(occurrence, inner, problems, depth)).collect()),
         "exists" => node.text_of("field").map_or_else(Expr::always, |field| test(field, Op::Exists, String::new(), kind)),
         "term" | "match_phrase" | "match" => fields(node, &|field, value| eq(field, value, kind)),
         "terms" => fields(node, &|field, value| Expr::or(value.items().iter().map(|item| eq(field, item, kind)).collect())),
@@ -80,24 +75,24 @@ fn clause(kind: &str, node: &Node<'_>, reports: &mut Reports, depth: usize) -> E
         "range" => fields(node, &range),
         "match_all" => Expr::always(),
         _ => {
-            reports.push((node.span, format!("the filter clause `{kind}` is not known")));
+            problems.add(Problem::unknown("filter clause", kind, node.span, []));
             Expr::always()
         }
     }
 }
 
 /// `must`, `filter`, `should` and `must_not` of a `bool` clause.
-fn occurs(occurrence: &str, node: &Node<'_>, reports: &mut Reports, depth: usize) -> Expr {
+fn occurs(occurrence: &str, node: &Node<'_>, problems: &mut Problems, depth: usize) -> Expr {
     if OPTIONS.contains(&occurrence) || node.items().is_empty() {
         return Expr::always();
     }
-    let operands = node.items().iter().map(|item| clauses(item, reports, depth + 1)).collect();
+    let operands = node.items().iter().map(|item| clauses(item, problems, depth + 1)).collect();
     match occurrence {
         "must" | "filter" => Expr::and(operands),
         "should" => Expr::or(operands),
         "must_not" => Expr::not(Expr::or(operands)),
         _ => {
-            reports.push((node.span, format!("a `bool` clause has no `{occurrence}`")));
+            problems.add(Problem::unknown("part of a `bool` clause", occurrence, node.span, []));
             Expr::always()
         }
     }

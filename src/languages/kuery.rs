@@ -6,10 +6,11 @@
 mod values;
 
 use super::core::bare_words::{self, Marks};
-use super::core::boolean::{self, Fault, Operators};
+use super::core::boolean::{self, Operators};
+use super::core::brackets::{ROUND, balanced};
 use super::core::cursor::Cursor;
 use super::core::lexer::{self, Token, TokenKind};
-use super::core::problems::{Problems, balanced, found, recovered};
+use super::core::problems::{Problem, Problems, recovered};
 use super::{Expr, Query, Stage, Test};
 use crate::rule::Op;
 use crate::text::{Span, Text};
@@ -37,24 +38,20 @@ pub(crate) fn parse(text: &Text<'_>) -> Query {
 /// The condition of a query, and what of it was not understood. An empty query matches everything.
 pub(crate) fn read(query: &str) -> (Expr, Problems) {
     let mut problems = Problems::default();
-    let mut cursor = Cursor::new(query, &balanced(query, tokens(query), &mut problems));
+    let mut cursor = Cursor::new(query, &balanced(query, tokens(query), ROUND, &mut problems));
     let mut operands = Vec::new();
     while !cursor.at_end() {
         let start = cursor.mark();
         match expression(&mut cursor, "", &mut problems) {
             Ok(expr) => operands.push(expr),
-            Err(fault) => {
-                problems.fault(fault);
+            Err(problem) => {
+                problems.add(problem);
                 break;
             }
         }
         if !cursor.at_end() {
-            problems.hint(
-                crate::diagnostic::Code::QuerySyntax,
-                format!("expected `and` or `or`, found {}", found(&cursor)),
-                cursor.span(),
-                "a value with one of `():<>\"*{}` wants quotes, or a backslash before it",
-            );
+            let stray = Problem::expected("`and` or `or`", &cursor);
+            problems.add(stray.hint("put quotes around a value with one of `():<>\"*{}`, or a backslash before it"));
             if cursor.mark() == start || matches!(cursor.peek_text(), "}" | ":" | "<" | ">" | "<=" | ">=") {
                 cursor.bump();
             }
@@ -64,7 +61,7 @@ pub(crate) fn read(query: &str) -> (Expr, Problems) {
 }
 
 /// A condition on fields below `parent`.
-fn expression(cursor: &mut Cursor<'_>, parent: &str, problems: &mut Problems) -> Result<Expr, Fault> {
+fn expression(cursor: &mut Cursor<'_>, parent: &str, problems: &mut Problems) -> Result<Expr, Problem> {
     boolean::expression(cursor, &OPERATORS, &mut |cursor| {
         let read = comparison(cursor, parent, problems);
         recovered(cursor, read, problems, &ENDS)
@@ -72,7 +69,7 @@ fn expression(cursor: &mut Cursor<'_>, parent: &str, problems: &mut Problems) ->
 }
 
 /// `field: value`, `field: (values)`, `field: { nested }`, `field >= value`, or a value alone.
-fn comparison(cursor: &mut Cursor<'_>, parent: &str, problems: &mut Problems) -> Result<Expr, Fault> {
+fn comparison(cursor: &mut Cursor<'_>, parent: &str, problems: &mut Problems) -> Result<Expr, Problem> {
     let first = literal(cursor)?;
     let field = Field { name: below(parent, &values::text(first)), span: first.span };
     if cursor.eat(":") {
@@ -93,45 +90,27 @@ fn comparison(cursor: &mut Cursor<'_>, parent: &str, problems: &mut Problems) ->
 }
 
 /// `{ … }` after a field: a condition on the fields below it.
-fn nested(cursor: &mut Cursor<'_>, parent: &str, problems: &mut Problems) -> Result<Expr, Fault> {
+fn nested(cursor: &mut Cursor<'_>, parent: &str, problems: &mut Problems) -> Result<Expr, Problem> {
     let open = cursor.span();
     cursor.bump();
     let inner = expression(cursor, parent, problems)?;
-    close(cursor, "}", open)?;
+    cursor.close("}", open)?;
     Ok(inner)
 }
 
 /// `(…)` after a field: a condition on its values.
-fn list(cursor: &mut Cursor<'_>, field: &Field, problems: &mut Problems) -> Result<Expr, Fault> {
+fn list(cursor: &mut Cursor<'_>, field: &Field, problems: &mut Problems) -> Result<Expr, Problem> {
     let open = cursor.span();
     cursor.bump();
     let mut inner = boolean::expression(cursor, &OPERATORS, &mut |cursor| {
         let read = literal(cursor).map(|value| values::test(field, value).into());
         recovered(cursor, read, problems, &ENDS)
     })?;
-    close(cursor, ")", open)?;
-    if inner.tests() > 1 {
-        mark_listed(&mut inner);
+    cursor.close(")", open)?;
+    if inner.tests().count() > 1 {
+        inner.change_tests(&mut |test| test.listed = true);
     }
     Ok(inner)
-}
-
-fn close(cursor: &mut Cursor<'_>, bracket: &str, open: Span) -> Result<(), Fault> {
-    if cursor.eat(bracket) {
-        Ok(())
-    } else if cursor.at_end() {
-        Err(Fault::new("this bracket is never closed", open))
-    } else {
-        Err(Fault::new(format!("expected `{bracket}`, found {}", found(cursor)), cursor.span()))
-    }
-}
-
-fn mark_listed(expr: &mut Expr) {
-    match expr {
-        Expr::And(operands) | Expr::Or(operands) => operands.iter_mut().for_each(mark_listed),
-        Expr::Not(operand) | Expr::Named(_, operand) => mark_listed(operand),
-        Expr::Test(test) => test.listed = true,
-    }
 }
 
 /// A field with the place of its name.
@@ -153,7 +132,7 @@ fn below(parent: &str, name: &str) -> String {
 }
 
 /// A quoted text, or bare words up to an operator: `a: foo bar` has one value.
-fn literal<'t>(cursor: &mut Cursor<'t>) -> Result<Literal<'t>, Fault> {
+fn literal<'t>(cursor: &mut Cursor<'t>) -> Result<Literal<'t>, Problem> {
     let span = cursor.span();
     let raw = cursor.peek_text();
     match cursor.peek().map(|token| token.kind) {
@@ -161,7 +140,7 @@ fn literal<'t>(cursor: &mut Cursor<'t>) -> Result<Literal<'t>, Fault> {
             cursor.bump();
             Ok(Literal { raw, quoted: true, span })
         }
-        Some(TokenKind::Error) => Err(Fault::new("this text has no closing quote", span)),
+        Some(TokenKind::Error) => Err(Problem::unquoted(span)),
         _ if is_bare(cursor, 0) => {
             cursor.bump();
             while is_bare(cursor, 0) && !matches!(cursor.text_at(1), ":" | "<" | ">" | "<=" | ">=") {
@@ -170,7 +149,7 @@ fn literal<'t>(cursor: &mut Cursor<'t>) -> Result<Literal<'t>, Fault> {
             let span = Span { start: span.start, end: cursor.last_end() };
             Ok(Literal { raw: span.of(cursor.text()), quoted: false, span })
         }
-        _ => Err(Fault::new(format!("expected a field or a value, found {}", found(cursor)), span)),
+        _ => Err(Problem::expected("a field or a value", cursor)),
     }
 }
 
@@ -178,15 +157,4 @@ fn is_bare(cursor: &Cursor<'_>, ahead: usize) -> bool {
     let text = cursor.text_at(ahead);
     let word = cursor.peek_at(ahead).is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number));
     word && !["and", "or", "not"].iter().any(|keyword| text.eq_ignore_ascii_case(keyword))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::languages::cases;
-
-    #[test]
-    fn named_cases_give_the_predicates_that_they_say() {
-        cases::run(include_str!("../../tests/cases/kuery.txt"), |query| parse(&Text::of_file("case", query)));
-    }
 }

@@ -6,10 +6,11 @@
 mod terms;
 
 use super::core::bare_words::{self, Marks};
-use super::core::boolean::{self, Fault, Operators};
+use super::core::boolean::{self, Operators};
+use super::core::brackets::{ROUND, balanced};
 use super::core::cursor::Cursor;
 use super::core::lexer::{self, Token, TokenKind};
-use super::core::problems::{Problems, balanced, found, recovered};
+use super::core::problems::{Problem, Problems, recovered};
 use super::{Expr, Query, Stage};
 use crate::text::Text;
 
@@ -37,19 +38,19 @@ pub(crate) fn parse(text: &Text<'_>) -> Query {
 /// The condition of a query, and what of it was not understood.
 pub(crate) fn read(query: &str) -> (Expr, Problems) {
     let mut problems = Problems::default();
-    let tokens = balanced(query, tokens(query), &mut problems);
+    let tokens = balanced(query, tokens(query), ROUND, &mut problems);
     let mut cursor = Cursor::new(query, &with_open_groups(query, tokens));
     let mut operands = Vec::new();
     while !cursor.at_end() {
         match clauses(&mut cursor, None, &mut problems) {
             Ok(expr) => operands.push(expr),
-            Err(fault) => {
-                problems.fault(fault);
+            Err(problem) => {
+                problems.add(problem);
                 break;
             }
         }
         if !cursor.at_end() {
-            problems.fault(Fault::new(format!("expected a clause, found {}", found(&cursor)), cursor.span()));
+            problems.add(Problem::expected("a clause", &cursor));
             cursor.bump();
         }
     }
@@ -65,7 +66,7 @@ fn with_open_groups(query: &str, mut tokens: Vec<Token>) -> Vec<Token> {
 }
 
 /// Clauses side by side: at least one must hold of those that are neither demanded (`+`) nor forbidden (`-`, `NOT`).
-fn clauses(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Fault> {
+fn clauses(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Problem> {
     let (mut must, mut may) = (Vec::new(), Vec::new());
     loop {
         let start = cursor.mark();
@@ -91,7 +92,7 @@ fn clauses(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut
 }
 
 /// A group, a field with what it is compared with, or a term without a field.
-fn operand(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Fault> {
+fn operand(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Problem> {
     if cursor.peek_text() == "(" {
         return group(cursor, field, problems);
     }
@@ -104,24 +105,11 @@ fn operand(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut
     terms::comparison(cursor, field)
 }
 
-fn group(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Fault> {
+fn group(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Problem> {
     let open = cursor.span();
     cursor.bump();
     let inner = clauses(cursor, field, problems)?;
-    if !cursor.eat(")") {
-        return Err(Fault::new("this group is never closed", open));
-    }
+    cursor.close(")", open)?;
     terms::suffixes(cursor);
     Ok(inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::languages::cases;
-
-    #[test]
-    fn named_cases_give_the_predicates_that_they_say() {
-        cases::run(include_str!("../../tests/cases/lucene.txt"), |query| parse(&Text::of_file("case", query)));
-    }
 }

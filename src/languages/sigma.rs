@@ -10,11 +10,13 @@ use std::fmt::Write as _;
 
 pub(crate) use condition::tokens;
 
+use super::core::problems::{Problem, Problems};
 use super::{Expr, Query, Stage};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::rule::{Fact, FactKind};
+use crate::text::Text;
 use crate::vendors::sigma::Detection;
-use crate::vendors::yaml::{Data, Node};
+use crate::vendors::yaml::{self, Data, Node};
 
 /// Keys of a detection that are no selections.
 const RESERVED: [&str; 2] = ["condition", "timeframe"];
@@ -23,6 +25,31 @@ const RESERVED: [&str; 2] = ["condition", "timeframe"];
 struct Selection {
     name: String,
     expr: Expr,
+}
+
+/// Parses the YAML of a detection block, or of a rule that has one.
+pub(crate) fn parse_text(text: &Text<'_>) -> Query {
+    let documents = match yaml::documents(&text.text) {
+        Ok(documents) => documents,
+        Err(error) => {
+            let mut problems = Problems::default();
+            problems.add(Problem::syntax(format!("this is not YAML: {}", error.message), error.span));
+            return Query { diagnostics: problems.into_diagnostics(text), ..Query::none() };
+        }
+    };
+    let Some(document) = documents.first() else {
+        return Query::none();
+    };
+    let block = document.get("detection").unwrap_or(document);
+    parse(&Detection {
+        path: text.path,
+        file: &text.text,
+        entries: block.entries().to_vec(),
+        span: block.span,
+        body_start: 0,
+        essence: String::new(),
+        filters: Vec::new(),
+    })
 }
 
 /// Parses a detection with its filters.
@@ -34,7 +61,11 @@ pub(crate) fn parse(detection: &Detection<'_>) -> Query {
         if let (Some(stage), Some(added)) = (query.stages.first_mut(), joined.stages.into_iter().next()) {
             let own = std::mem::replace(&mut stage.expr, Expr::always());
             let mut added = added.expr;
-            mark_as_filter(&mut added);
+            added.change_tests(&mut |test| {
+                test.via = Some("filter".to_owned());
+                test.field_at = None;
+                test.value_at = None;
+            });
             stage.expr = Expr::and(vec![own, added]);
         }
         query.essence.push_str(&joined.essence);
@@ -43,73 +74,55 @@ pub(crate) fn parse(detection: &Detection<'_>) -> Query {
 }
 
 fn parse_one(detection: &Detection<'_>) -> Query {
-    let mut diagnostics = Vec::new();
-    let selections = selections(detection, &mut diagnostics);
+    let mut problems = Problems::default();
+    let selections = selections(detection, &mut problems);
     let mut facts = Vec::new();
     if let Some(timeframe) = detection.entry("timeframe").and_then(|(_, node)| node.text()) {
         facts.push(Fact::new(FactKind::TimeFrame, timeframe));
     }
     let expr = match detection.entry("condition") {
         None => {
-            let report = detection.report(Code::QuerySyntax, "the detection has no condition", detection.span);
-            diagnostics.push(report.hint("add `condition:` with an expression over the selections"));
+            let problem = Problem::syntax("the detection has no condition", detection.span);
+            problems.add(problem.hint("add `condition:` with an expression over the selections"));
             Expr::always()
         }
-        Some((_, node)) => conditions(detection, node, &selections, &mut facts, &mut diagnostics),
+        Some((_, node)) => conditions(detection, node, &selections, &mut facts, &mut problems),
     };
     let stage = Stage { facts, ..Stage::of(expr) };
+    let diagnostics = problems.into_diagnostics(&Text::of_file(detection.path, detection.file));
     Query { stages: vec![stage], diagnostics, essence: essence(detection), ..Query::none() }.judged()
 }
 
-fn selections(detection: &Detection<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Selection> {
+fn selections(detection: &Detection<'_>, problems: &mut Problems) -> Vec<Selection> {
     let mut out = Vec::with_capacity(detection.entries.len());
     for (key, node) in &detection.entries {
         let Some(name) = key.text() else {
-            diagnostics.push(detection.report(Code::InvalidValue, "a selection's name must be a text", key.span));
+            problems.add(Problem::new(Code::InvalidValue, "a selection's name must be a text", key.span));
             continue;
         };
         if !RESERVED.contains(&name) {
-            out.push(Selection { name: name.to_owned(), expr: values::selection(detection, node, diagnostics) });
+            out.push(Selection { name: name.to_owned(), expr: values::selection(detection, node, problems) });
         }
     }
     out
 }
 
 /// A condition, or a list of conditions of which one must hold.
-fn conditions(
-    detection: &Detection<'_>,
-    node: &Node,
-    selections: &[Selection],
-    facts: &mut Vec<Fact>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Expr {
+fn conditions(detection: &Detection<'_>, node: &Node, selections: &[Selection], facts: &mut Vec<Fact>, problems: &mut Problems) -> Expr {
     let mut operands = Vec::new();
     let mut budget = super::TESTS;
     for item in node.items() {
         let text = item.as_text(detection.path, detection.file);
         if item.text().is_none_or(|text| text.trim().is_empty()) {
-            diagnostics.push(detection.report(Code::QuerySyntax, "the condition is empty", item.span));
+            problems.add(Problem::syntax("the condition is empty", item.span));
             continue;
         }
-        let read = condition::parse(&text, selections, &mut budget);
-        diagnostics.extend(read.diagnostics);
+        let read = condition::parse(&text.text, selections, &mut budget);
+        problems.absorb(read.problems, |span| text.in_file(span));
         facts.extend(read.facts);
         operands.extend(read.expr);
     }
     Expr::or(operands)
-}
-
-/// Names a filter's tests after it, so that pages can say where they come from.
-fn mark_as_filter(expr: &mut Expr) {
-    match expr {
-        Expr::And(operands) | Expr::Or(operands) => operands.iter_mut().for_each(mark_as_filter),
-        Expr::Not(operand) | Expr::Named(_, operand) => mark_as_filter(operand),
-        Expr::Test(test) => {
-            test.via = Some("filter".to_owned());
-            test.field_at = None;
-            test.value_at = None;
-        }
-    }
 }
 
 /// The detection without comments, order of white space and quotes.

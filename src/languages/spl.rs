@@ -32,17 +32,16 @@ use crate::vendors::splunk::Macros;
 
 /// Parses a search.
 pub(crate) fn parse(text: &Text<'_>, macros: &Macros, notation: &Notation) -> Query {
-    let mut reader = Reader::new(text, macros);
+    let mut reader = Reader::new(macros);
     let expanded = reader.expander.expand(&text.text, &Base::Verbatim(0));
     let span = Span::new(0, expanded.text.len());
     reader.pipeline(&expanded, span, &Opening { name: None, part: Part::Present }, Columns::new(&notation.datasets));
-    reader.tell_of_macros();
     let mut first = true;
-    reader.stages.retain(|stage| std::mem::take(&mut first) || stage.expr.tests() > 0);
+    reader.stages.retain(|stage| std::mem::take(&mut first) || stage.expr.tests().next().is_some());
     Query {
-        stages: reader.stages,
-        diagnostics: reader.diagnostics,
-        definitions: reader.expander.used,
+        stages: std::mem::take(&mut reader.stages),
+        definitions: std::mem::take(&mut reader.expander.used),
+        diagnostics: reader.into_problems().into_diagnostics(text),
         essence: essence(&expanded.text),
         ..Query::none()
     }

@@ -45,11 +45,6 @@ pub(crate) struct Detection<'f> {
 }
 
 impl<'f> Detection<'f> {
-    /// A diagnostic at a place of the file.
-    pub(crate) fn report(&self, code: Code, message: impl Into<String>, span: Span) -> Diagnostic {
-        Diagnostic::new(code, message).at(Text::of_file(self.path, self.file).place(span))
-    }
-
     /// The span, counted from the start of the rule's body.
     pub(crate) fn in_body(&self, span: Span) -> Span {
         Span { start: span.start.saturating_sub(self.body_start), end: span.end.saturating_sub(self.body_start) }

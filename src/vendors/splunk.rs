@@ -57,11 +57,9 @@ impl Macros {
         self
     }
 
-    /// The known name that is written most like another.
-    pub(crate) fn nearest(&self, name: &str) -> Option<&str> {
-        let distance = |known: &&String| (strsim::damerau_levenshtein(known, name), (*known).clone());
-        let near = self.by_name.keys().min_by_key(distance)?;
-        (strsim::normalized_damerau_levenshtein(near, name) > 0.6).then_some(near)
+    /// The names of all macros, in no order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
     }
 }
 

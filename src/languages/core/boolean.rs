@@ -2,8 +2,8 @@
 
 use super::cursor::Cursor;
 use super::lexer::TokenKind;
+use super::problems::Problem;
 use crate::languages::Expr;
-use crate::text::Span;
 
 /// How a language writes its boolean operators.
 pub(crate) struct Operators {
@@ -21,37 +21,16 @@ pub(crate) struct Operators {
     pub(crate) implicit_and: bool,
 }
 
-/// Why an expression stops short.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Fault {
-    /// What is wrong.
-    pub(crate) message: String,
-    /// Where, in the text of the cursor.
-    pub(crate) span: Span,
-    /// Whether the depth limit was met.
-    pub(crate) too_deep: bool,
-}
-
-impl Fault {
-    /// A fault of grammar.
-    pub(crate) fn new(message: impl Into<String>, span: Span) -> Self {
-        Self { message: message.into(), span, too_deep: false }
-    }
-}
-
 /// The operand parser of a language: a comparison, a call, a name; brackets around boolean expressions are done here.
-pub(crate) type Leaf<'l> = dyn FnMut(&mut Cursor<'_>) -> Result<Expr, Fault> + 'l;
+pub(crate) type Leaf<'l> = dyn FnMut(&mut Cursor<'_>) -> Result<Expr, Problem> + 'l;
 
 /// Parses an expression up to the first token that cannot go on with it.
-pub(crate) fn expression(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>) -> Result<Expr, Fault> {
-    let span = cursor.span();
-    cursor
-        .nested(|cursor| chain(cursor, operators, leaf, true))
-        .unwrap_or_else(|| Err(Fault { message: "nested deeper than 128 levels".to_owned(), span, too_deep: true }))
+pub(crate) fn expression(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>) -> Result<Expr, Problem> {
+    cursor.nested(|cursor| chain(cursor, operators, leaf, true))
 }
 
 /// A chain of the looser (`loose`) or the tighter of the two operators.
-fn chain(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>, loose: bool) -> Result<Expr, Fault> {
+fn chain(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>, loose: bool) -> Result<Expr, Problem> {
     let is_or = loose != operators.or_binds_tighter;
     let mut operands = Vec::new();
     loop {
@@ -64,7 +43,7 @@ fn chain(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>, lo
     }
 }
 
-fn negation(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>) -> Result<Expr, Fault> {
+fn negation(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>) -> Result<Expr, Problem> {
     let mut negated = false;
     while eat(cursor, operators.not, operators) {
         negated = !negated;
@@ -77,18 +56,12 @@ fn negation(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>)
     Ok(if negated { Expr::not(operand) } else { operand })
 }
 
-fn bracketed(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>) -> Result<Expr, Fault> {
+fn bracketed(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>) -> Result<Expr, Problem> {
     let open = cursor.span();
     cursor.bump();
     let inner = expression(cursor, operators, leaf)?;
-    if cursor.eat(")") {
-        return Ok(inner);
-    }
-    Err(if cursor.at_end() {
-        Fault::new("this bracket is never closed", open)
-    } else {
-        Fault::new(format!("expected `)`, found `{}`", cursor.peek_text()), cursor.span())
-    })
+    cursor.close(")", open)?;
+    Ok(inner)
 }
 
 fn eat(cursor: &mut Cursor<'_>, spellings: &[&str], operators: &Operators) -> bool {

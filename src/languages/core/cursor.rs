@@ -1,6 +1,7 @@
 //! A place in a list of tokens.
 
 use super::lexer::{Token, TokenKind};
+use super::problems::Problem;
 use crate::text::Span;
 
 /// Reads tokens one after the other; comments are never seen.
@@ -93,14 +94,65 @@ impl<'t> Cursor<'t> {
         self.at = mark;
     }
 
-    /// Runs `inner` one level deeper; `None` beyond the limit of 128.
-    pub(crate) fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> T) -> Option<T> {
+    /// Runs `inner` one level deeper; a problem beyond the limit of 128.
+    pub(crate) fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T, Problem>) -> Result<T, Problem> {
+        self.descend()?;
+        let read = inner(self);
+        self.ascend();
+        read
+    }
+
+    /// Goes one level deeper, up to the limit; for parsers that hold their cursor.
+    pub(crate) fn descend(&mut self) -> Result<(), Problem> {
         if self.depth >= crate::languages::DEPTH {
-            return None;
+            return Err(Problem::too_deep(self.span()));
         }
         self.depth += 1;
-        let value = inner(self);
-        self.depth -= 1;
-        Some(value)
+        Ok(())
+    }
+
+    /// Comes back from a level.
+    pub(crate) fn ascend(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// Takes the bracket that closes the one at `open`.
+    pub(crate) fn close(&mut self, bracket: &str, open: Span) -> Result<(), Problem> {
+        if self.eat(bracket) {
+            Ok(())
+        } else if self.at_end() {
+            Err(Problem::unclosed(open))
+        } else {
+            Err(Problem::expected(format_args!("`{bracket}`"), self))
+        }
+    }
+
+    /// Takes an opening bracket and everything up to the one that closes it; returns where that stands which they hold.
+    pub(crate) fn skip_brackets(&mut self) -> Span {
+        let start = self.bump().map_or(self.last_end(), |open| open.span.end);
+        self.skip_until(|_| false);
+        let end = self.last_end();
+        self.bump();
+        Span { start, end }
+    }
+
+    /// Passes over tokens up to the first outside of brackets at which `stop` says so, or to a bracket that closes one opened
+    /// before.
+    pub(crate) fn skip_until(&mut self, mut stop: impl FnMut(&Self) -> bool) {
+        let mut depth = 0_usize;
+        while let Some(token) = self.peek() {
+            if depth == 0 && stop(self) {
+                return;
+            }
+            if token.kind != TokenKind::String {
+                match self.peek_text() {
+                    "(" | "[" | "{" => depth += 1,
+                    ")" | "]" | "}" if depth == 0 => return,
+                    ")" | "]" | "}" => depth -= 1,
+                    _ => {}
+                }
+            }
+            self.bump();
+        }
     }
 }

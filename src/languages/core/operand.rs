@@ -12,11 +12,11 @@ pub(crate) use compare::{Sign, compare, field_tests, subject, wildcards};
 pub(crate) use names::{FieldName, unescape};
 pub(crate) use values::{items, sum, with_value_brackets};
 
-use super::boolean::{self, Fault, Operators};
+use super::boolean::{self, Operators};
 use super::cursor::Cursor;
 use super::lexer::TokenKind;
-use super::problems::{Problems, found, recovered, skip_operand};
-use crate::languages::{Expr, Test};
+use super::problems::{Problem, Problems, recovered, skip_operand};
+use crate::languages::Expr;
 use crate::rule::Op;
 use crate::text::Span;
 
@@ -89,7 +89,7 @@ pub(crate) struct Dialect {
     /// How it writes `and`, `or`, `not`.
     pub(crate) operators: &'static Operators,
     /// Reads what follows an operand.
-    pub(crate) comparison: fn(&mut Cursor<'_>, Operand, &Dialect, &mut Problems) -> Result<Begun, Fault>,
+    pub(crate) comparison: fn(&mut Cursor<'_>, Operand, &Dialect, &mut Problems) -> Result<Begun, Problem>,
     /// The condition that a call brings in another language.
     pub(crate) embedded: fn(&Call, &str, &mut Problems) -> Option<Expr>,
     /// Functions that are conditions.
@@ -119,22 +119,21 @@ pub(crate) struct Condition {
 }
 
 /// A condition.
-pub(crate) fn condition(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Expr, Fault> {
+pub(crate) fn condition(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Expr, Problem> {
     boolean::expression(cursor, dialect.operators, &mut |cursor| {
         let read = leaf(cursor, dialect, problems);
         recovered(cursor, read, problems, dialect.ends)
     })
 }
 
-fn leaf(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Expr, Fault> {
+fn leaf(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Expr, Problem> {
     let left = sum(cursor, dialect, problems)?;
     let begun = (dialect.comparison)(cursor, left, dialect, problems)?;
-    let stray = (!ends_here(cursor, dialect))
-        .then(|| Fault::new(format!("expected `and`, `or` or an operator, found {}", found(cursor)), cursor.span()));
+    let stray = (!ends_here(cursor, dialect)).then(|| Problem::expected("`and`, `or` or an operator", cursor));
     match (begun, stray) {
-        (Begun::Alone(_), Some(fault)) => Err(fault),
-        (Begun::Compared(expr), Some(fault)) => {
-            problems.fault(fault);
+        (Begun::Alone(_), Some(problem)) => Err(problem),
+        (Begun::Compared(expr), Some(problem)) => {
+            problems.add(problem);
             skip_operand(cursor, dialect.ends);
             Ok(expr)
         }
@@ -150,7 +149,7 @@ fn ends_here(cursor: &Cursor<'_>, dialect: &Dialect) -> bool {
 }
 
 /// An argument of a function: a condition, or a value that is none.
-pub(crate) fn argument(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+pub(crate) fn argument(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Problem> {
     if is_constant(cursor) {
         return values::primary(cursor, dialect, problems);
     }
@@ -210,19 +209,10 @@ impl Operand {
             Self::Literal(_) => {}
             Self::Call(call) => call.arguments.iter().for_each(|argument| argument.collect_fields(out)),
             Self::Arithmetic(operands, ..) | Self::List(operands, _) => operands.iter().for_each(|operand| operand.collect_fields(out)),
-            Self::Condition(expr, _) => for_each_test(expr, &mut |test| {
+            Self::Condition(expr, _) => out.extend(expr.tests().map(|test| {
                 let span = test.field_at.unwrap_or_default();
-                out.push(FieldName { name: test.field.clone(), span });
-            }),
+                FieldName { name: test.field.clone(), span }
+            })),
         }
-    }
-}
-
-/// Calls `see` with every test of an expression.
-pub(crate) fn for_each_test(expr: &Expr, see: &mut impl FnMut(&Test)) {
-    match expr {
-        Expr::And(operands) | Expr::Or(operands) => operands.iter().for_each(|operand| for_each_test(operand, see)),
-        Expr::Not(operand) | Expr::Named(_, operand) => for_each_test(operand, see),
-        Expr::Test(test) => see(test),
     }
 }

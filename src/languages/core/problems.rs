@@ -1,21 +1,24 @@
 //! What a parser could not understand, and how it goes on.
 //!
-//! In: faults in a query's text. Out: diagnostics with places in the file. A parser drops the operand that it cannot read and
-//! goes on behind it, so that one mistake does not cost the rule.
+//! In: what is wrong in a query's text. Out: diagnostics with places in the file. A parser drops the operand that it cannot
+//! read and goes on behind it, so that one mistake does not cost the rule. Messages that several languages say are worded here.
 
-use std::collections::HashSet;
+use std::fmt::Display;
 
-use super::boolean::Fault;
 use super::cursor::Cursor;
-use super::lexer::{Token, TokenKind};
+use super::lexer::TokenKind;
+use super::tree::Expr;
+use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::languages::Expr;
 use crate::text::{Span, Text};
 
-/// Problems kept of one query: more say nothing new.
+/// Problems kept of one query: more say nothing new, and finding the place of each costs a walk through the file.
 const KEPT: usize = 20;
 
-/// Something that was not understood.
+/// Characters of a token that a message shows.
+const SHOWN: usize = 40;
+
+/// Something that was not understood; as the error of a parser, why it stopped.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Problem {
     /// What kind of thing it is.
@@ -28,60 +31,120 @@ pub(crate) struct Problem {
     pub(crate) hint: Option<String>,
 }
 
-/// All problems of a query, in the order of the text; at most 20.
+impl Problem {
+    /// A problem without a hint.
+    pub(crate) fn new(code: Code, message: impl Into<String>, span: Span) -> Self {
+        Self { code, message: message.into(), span, hint: None }
+    }
+
+    /// A break of the grammar.
+    pub(crate) fn syntax(message: impl Into<String>, span: Span) -> Self {
+        Self::new(Code::QuerySyntax, message, span)
+    }
+
+    /// Something else stands where `what` must.
+    pub(crate) fn expected(what: impl Display, cursor: &Cursor<'_>) -> Self {
+        Self::syntax(format!("expected {what}, found {}", found(cursor)), cursor.span())
+    }
+
+    /// A bracket without its closing one.
+    pub(crate) fn unclosed(open: Span) -> Self {
+        Self::syntax("this bracket is never closed", open)
+    }
+
+    /// A closing bracket without its opening one.
+    pub(crate) fn unopened(close: Span) -> Self {
+        Self::syntax("this bracket was never opened", close)
+    }
+
+    /// A quoted text without its closing quote.
+    pub(crate) fn unquoted(span: Span) -> Self {
+        Self::syntax("this text has no closing quote", span)
+    }
+
+    /// Nesting beyond the limit.
+    pub(crate) fn too_deep(span: Span) -> Self {
+        Self::new(Code::TooDeep, format!("nested deeper than {} levels", crate::languages::DEPTH), span)
+    }
+
+    /// A function, command, operator … (`kind`) that the language does not have, with the known name that is most like it.
+    pub(crate) fn unknown<'k>(kind: &str, name: &str, span: Span, known: impl IntoIterator<Item = &'k str>) -> Self {
+        let message = format!("the {kind} `{name}` is not known");
+        Self { hint: did_you_mean(name, known), ..Self::new(Code::UnknownConstruct, message, span) }
+    }
+
+    /// The same problem with a hint.
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// Whether the depth limit was met: then nothing behind it can be read.
+    pub(crate) fn is_too_deep(&self) -> bool {
+        self.code == Code::TooDeep
+    }
+}
+
+/// The problems of a query, in the order in which they were met; at most 20.
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     list: Vec<Problem>,
 }
 
 impl Problems {
-    /// Reports a problem.
-    pub(crate) fn report(&mut self, code: Code, message: impl Into<String>, span: Span) {
-        self.add(Problem { code, message: message.into(), span, hint: None });
-    }
-
-    /// Reports a problem with a hint.
-    pub(crate) fn hint(&mut self, code: Code, message: impl Into<String>, span: Span, hint: impl Into<String>) {
-        self.add(Problem { code, message: message.into(), span, hint: Some(hint.into()) });
-    }
-
-    /// Reports a fault of grammar.
-    pub(crate) fn fault(&mut self, fault: Fault) {
-        let code = if fault.too_deep { Code::TooDeep } else { Code::QuerySyntax };
-        self.report(code, fault.message, fault.span);
-    }
-
-    /// Takes over the problems of a query within the query; `place` moves their spans.
-    pub(crate) fn absorb(&mut self, inner: Self, place: impl Fn(Span) -> Span) {
-        for problem in inner.list {
-            self.add(Problem { span: place(problem.span), ..problem });
-        }
-    }
-
-    /// The problems with their places.
-    pub(crate) fn into_diagnostics(self, text: &Text<'_>) -> Vec<Diagnostic> {
-        let told = |problem: Problem| {
-            let report = Diagnostic::new(problem.code, problem.message).at(text.place(problem.span));
-            match problem.hint {
-                Some(hint) => report.hint(hint),
-                None => report,
-            }
-        };
-        self.list.into_iter().map(told).collect()
-    }
-
-    fn add(&mut self, problem: Problem) {
+    /// Adds a problem while there is room.
+    pub(crate) fn add(&mut self, problem: Problem) {
         if self.list.len() < KEPT {
             self.list.push(problem);
         }
     }
+
+    /// Adds problems while there is room.
+    pub(crate) fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        problems.into_iter().take(KEPT).for_each(|problem| self.add(problem));
+    }
+
+    /// Takes over the problems of a text within this one; `place` moves their spans.
+    pub(crate) fn absorb(&mut self, inner: Self, place: impl Fn(Span) -> Span) {
+        self.extend(inner.list.into_iter().map(|problem| Problem { span: place(problem.span), ..problem }));
+    }
+
+    /// The problems, in order.
+    pub(crate) fn into_list(self) -> Vec<Problem> {
+        self.list
+    }
+
+    /// Whether one has this message.
+    pub(crate) fn has(&self, message: &str) -> bool {
+        self.list.iter().any(|problem| problem.message == message)
+    }
+
+    /// The number of problems so far, for [`Problems::rewind`].
+    pub(crate) fn mark(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Forgets the problems since a mark: what they concern is read again.
+    pub(crate) fn rewind(&mut self, mark: usize) {
+        self.list.truncate(mark);
+    }
+
+    /// The problems with their places.
+    pub(crate) fn into_diagnostics(self, text: &Text<'_>) -> Vec<Diagnostic> {
+        let told = |Problem { code, message, span, hint }| Diagnostic { hint, ..Diagnostic::new(code, message).at(text.place(span)) };
+        self.list.into_iter().map(told).collect()
+    }
 }
 
-/// Reports an operand's fault and goes on behind it; what is deeper than the limit ends the expression.
-pub(crate) fn recovered(cursor: &mut Cursor<'_>, read: Result<Expr, Fault>, problems: &mut Problems, ends: &[&str]) -> Result<Expr, Fault> {
+/// Reports an operand's problem and goes on behind it; what is deeper than the limit ends the expression.
+pub(crate) fn recovered(
+    cursor: &mut Cursor<'_>,
+    read: Result<Expr, Problem>,
+    problems: &mut Problems,
+    ends: &[&str],
+) -> Result<Expr, Problem> {
     match read {
-        Err(fault) if !fault.too_deep => {
-            problems.fault(fault);
+        Err(problem) if !problem.is_too_deep() => {
+            problems.add(problem);
             skip_operand(cursor, ends);
             Ok(Expr::always())
         }
@@ -89,42 +152,9 @@ pub(crate) fn recovered(cursor: &mut Cursor<'_>, read: Result<Expr, Fault>, prob
     }
 }
 
-/// The tokens without round brackets that have no counterpart, which are reported: what they hold can still be read.
-pub(crate) fn balanced(text: &str, tokens: Vec<Token>, problems: &mut Problems) -> Vec<Token> {
-    let (mut open, mut stray) = (Vec::new(), Vec::new());
-    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Punct) {
-        match token.span.of(text) {
-            "(" => open.push(at),
-            ")" if open.pop().is_none() => stray.push(at),
-            _ => {}
-        }
-    }
-    if open.is_empty() && stray.is_empty() {
-        return tokens;
-    }
-    let span_at = |at: &usize| tokens.get(*at).map(|token| token.span).unwrap_or_default();
-    stray.iter().map(span_at).for_each(|span| problems.report(Code::QuerySyntax, "this bracket was never opened", span));
-    open.iter().map(span_at).for_each(|span| problems.report(Code::QuerySyntax, "this bracket is never closed", span));
-    let alone: HashSet<usize> = stray.into_iter().chain(open).collect();
-    tokens.into_iter().enumerate().filter(|(at, _)| !alone.contains(at)).map(|(_, token)| token).collect()
-}
-
 /// Passes over tokens up to a word that joins operands, a bracket that was opened before, or one of `ends`.
 pub(crate) fn skip_operand(cursor: &mut Cursor<'_>, ends: &[&str]) {
-    let mut depth = 0_usize;
-    while let Some(token) = cursor.peek() {
-        if token.kind != TokenKind::String {
-            let text = cursor.peek_text();
-            match text {
-                "(" | "[" | "{" => depth += 1,
-                ")" | "]" | "}" if depth == 0 => return,
-                ")" | "]" | "}" => depth -= 1,
-                _ if depth == 0 && ends.iter().any(|end| text.eq_ignore_ascii_case(end)) => return,
-                _ => {}
-            }
-        }
-        cursor.bump();
-    }
+    cursor.skip_until(|cursor| ends.iter().any(|end| cursor.peek_text().eq_ignore_ascii_case(end)));
 }
 
 /// What stands at a place, for messages.
@@ -133,7 +163,7 @@ pub(crate) fn found(cursor: &Cursor<'_>) -> String {
         None => "the end".to_owned(),
         Some(token) if token.kind == TokenKind::Error && cursor.peek_text().len() > 1 => "a text without end".to_owned(),
         Some(_) => {
-            let text: String = cursor.peek_text().chars().take(40).collect();
+            let text: String = cursor.peek_text().chars().take(SHOWN).collect();
             format!("`{text}`")
         }
     }

@@ -62,15 +62,6 @@ impl Expr {
     pub(crate) fn always() -> Self {
         Self::And(Vec::new())
     }
-
-    /// Number of tests in it.
-    pub(crate) fn tests(&self) -> usize {
-        match self {
-            Self::And(operands) | Self::Or(operands) => operands.iter().map(Self::tests).sum(),
-            Self::Not(operand) | Self::Named(_, operand) => operand.tests(),
-            Self::Test(_) => 1,
-        }
-    }
 }
 
 /// A comparison as a rule writes it.
@@ -183,7 +174,7 @@ impl Query {
     /// Sets `parsed` from the diagnostics: full without any that cost something, none without any test.
     pub(crate) fn judged(mut self) -> Self {
         let lost = self.diagnostics.iter().any(|diagnostic| costs_understanding(diagnostic.code));
-        let tests: usize = self.stages.iter().map(|stage| stage.expr.tests()).sum();
+        let tests: usize = self.stages.iter().map(|stage| stage.expr.tests().count()).sum();
         self.parsed = match (lost, tests) {
             (false, _) => Parsed::Full,
             (true, 0) => Parsed::None,

@@ -1,11 +1,11 @@
 //! Conditions of EQL: comparisons, lists, patterns, functions.
 
 use crate::languages::Expr;
-use crate::languages::core::boolean::{Fault, Operators};
+use crate::languages::core::boolean::Operators;
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::TokenKind;
 use crate::languages::core::operand::{self, Begun, Condition, Dialect, Operand, Sign};
-use crate::languages::core::problems::{Problems, found};
+use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::Op;
 
 const OPERATORS: Operators =
@@ -53,12 +53,12 @@ const fn on(name: &'static str, op: Op, several: bool) -> Condition {
 const SIGNS: [(&str, Op); 6] = [("==", Op::Eq), ("!=", Op::Ne), ("<=", Op::Le), (">=", Op::Ge), ("<", Op::Lt), (">", Op::Gt)];
 
 /// A condition.
-pub(super) fn condition(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<Expr, Fault> {
+pub(super) fn condition(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<Expr, Problem> {
     operand::condition(cursor, &DIALECT, problems)
 }
 
 /// A field by which steps are joined, as written.
-pub(super) fn key(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<String, Fault> {
+pub(super) fn key(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<String, Problem> {
     let operand = operand::sum(cursor, &DIALECT, problems)?;
     Ok(match &operand {
         Operand::Field(field) => field.name.clone(),
@@ -67,7 +67,7 @@ pub(super) fn key(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<St
 }
 
 /// What follows the left side of a comparison.
-fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problems: &mut Problems) -> Result<Begun, Fault> {
+fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problems: &mut Problems) -> Result<Begun, Problem> {
     let text = cursor.peek_text();
     if let Some((raw, op)) = SIGNS.into_iter().find(|(sign, _)| *sign == text) {
         cursor.bump();
@@ -91,13 +91,13 @@ fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problem
             cursor.bump();
             members(cursor, &left, true, dialect, problems)
         }
-        "=" => Err(Fault::new("EQL compares with `==` or `:`, not with `=`", cursor.span())),
+        "=" => Err(Problem::syntax("EQL compares with `==` or `:`, not with `=`", cursor.span())),
         _ => Ok(Begun::Alone(left)),
     }
 }
 
 /// `: v`, `like ("a*", "b?")`, `regex~ "…"`.
-fn pattern(cursor: &mut Cursor<'_>, left: &Operand, sign: Sign<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Begun, Fault> {
+fn pattern(cursor: &mut Cursor<'_>, left: &Operand, sign: Sign<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Begun, Problem> {
     cursor.bump();
     cursor.eat("~");
     let values = if cursor.peek_text() == "(" { list(cursor, dialect, problems)? } else { vec![operand::sum(cursor, dialect, problems)?] };
@@ -106,11 +106,11 @@ fn pattern(cursor: &mut Cursor<'_>, left: &Operand, sign: Sign<'_>, dialect: &Di
 }
 
 /// `in ("a", "b")`, `not in~ (…)`: nothing in the list is a pattern.
-fn members(cursor: &mut Cursor<'_>, left: &Operand, negated: bool, dialect: &Dialect, problems: &mut Problems) -> Result<Begun, Fault> {
+fn members(cursor: &mut Cursor<'_>, left: &Operand, negated: bool, dialect: &Dialect, problems: &mut Problems) -> Result<Begun, Problem> {
     cursor.bump();
     let any_case = cursor.eat("~");
     if cursor.peek_text() != "(" {
-        return Err(Fault::new(format!("expected a list after `in`, found {}", found(cursor)), cursor.span()));
+        return Err(Problem::expected("a list after `in`", cursor));
     }
     let values = list(cursor, dialect, problems)?;
     let sign = Sign { op: Op::Eq, raw: if any_case { "in~" } else { "in" }, cased: !any_case };
@@ -118,7 +118,7 @@ fn members(cursor: &mut Cursor<'_>, left: &Operand, negated: bool, dialect: &Dia
     Ok(Begun::Compared(if negated { Expr::not(tests) } else { tests }))
 }
 
-fn list(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Vec<Operand>, Fault> {
+fn list(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Vec<Operand>, Problem> {
     let open = cursor.span();
     cursor.bump();
     operand::items(cursor, ")", open, dialect, problems)

@@ -1,13 +1,13 @@
 //! Steps of `sequence` and `sample`.
 
-use super::{Cursor, Fact, FactKind, FactValue, Fault, Problems, Query, Stage, conditions, event, found};
+use super::{Cursor, Fact, FactKind, FactValue, Problem, Problems, Query, Stage, conditions, event};
 use crate::languages::Expr;
 use crate::languages::core::problems::skip_operand;
 use crate::rule::Part;
 use crate::text::Span;
 
 /// `sequence [by …] [with maxspan=…] [step]… [until [step]]`.
-pub(super) fn sequence(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Fault> {
+pub(super) fn sequence(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Problem> {
     query.facts.push(Fact::new(FactKind::Sequence, FactValue::Given));
     loop {
         if cursor.eat("by") {
@@ -31,7 +31,7 @@ pub(super) fn sequence(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mu
 }
 
 /// `sample by … [step]…`.
-pub(super) fn sample(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Fault> {
+pub(super) fn sample(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Problem> {
     query.facts.push(Fact::new(FactKind::Sample, FactValue::Given));
     if cursor.eat("by") {
         query.facts.push(Fact::new(FactKind::SharedKeys, keys(cursor, problems)?));
@@ -39,9 +39,9 @@ pub(super) fn sample(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut 
     steps(cursor, query, problems)
 }
 
-fn steps(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Fault> {
+fn steps(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Problem> {
     if !at_step(cursor) {
-        return Err(Fault::new(format!("expected a step in square brackets, found {}", found(cursor)), cursor.span()));
+        return Err(Problem::expected("a step in square brackets", cursor));
     }
     while at_step(cursor) {
         step(cursor, query, problems)?;
@@ -54,11 +54,11 @@ fn at_step(cursor: &Cursor<'_>) -> bool {
 }
 
 /// `[event]` or `![event]`, with its own keys, repetitions and name.
-fn step(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Fault> {
+fn step(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Problem> {
     let absent = cursor.eat("!");
     let open = cursor.span();
     if !cursor.eat("[") {
-        return Err(Fault::new(format!("expected a step in square brackets, found {}", found(cursor)), open));
+        return Err(Problem::expected("a step in square brackets", cursor));
     }
     let mut stage = Stage::of(Expr::always());
     if absent {
@@ -69,17 +69,17 @@ fn step(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> 
         stage.expr = expr?;
         Ok(())
     });
-    if let Err(fault) = read {
-        problems.fault(fault);
+    if let Err(problem) = read {
+        problems.add(problem);
         skip_operand(cursor, &[]);
     } else if cursor.peek_text() != "]" && !cursor.at_end() {
-        problems.fault(Fault::new(format!("expected `]` after the condition, found {}", found(cursor)), cursor.span()));
+        problems.add(Problem::expected("`]` after the condition", cursor));
         skip_operand(cursor, &[]);
     }
     while !cursor.eat("]") {
         if cursor.bump().is_none() {
             query.stages.push(stage);
-            return Err(Fault::new("this step is never closed", open));
+            return Err(Problem::syntax("this step is never closed", open));
         }
     }
     let read = details(cursor, &mut stage, problems);
@@ -88,7 +88,7 @@ fn step(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> 
 }
 
 /// What may follow a step: `by keys`, `with runs=5`, `as name`.
-fn details(cursor: &mut Cursor<'_>, stage: &mut Stage, problems: &mut Problems) -> Result<(), Fault> {
+fn details(cursor: &mut Cursor<'_>, stage: &mut Stage, problems: &mut Problems) -> Result<(), Problem> {
     loop {
         if cursor.eat("by") {
             stage.facts.push(Fact::new(FactKind::StepKeys, keys(cursor, problems)?));
@@ -104,7 +104,7 @@ fn details(cursor: &mut Cursor<'_>, stage: &mut Stage, problems: &mut Problems) 
 }
 
 /// Fields after `by`.
-fn keys(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<Vec<String>, Fault> {
+fn keys(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<Vec<String>, Problem> {
     let mut out = vec![conditions::key(cursor, problems)?];
     while cursor.eat(",") {
         out.push(conditions::key(cursor, problems)?);
@@ -113,9 +113,9 @@ fn keys(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<Vec<String>,
 }
 
 /// `maxspan=5m` or `runs=3` after `with`.
-fn setting(cursor: &mut Cursor<'_>, name: &str) -> Result<String, Fault> {
+fn setting(cursor: &mut Cursor<'_>, name: &str) -> Result<String, Problem> {
     if !cursor.eat(name) || !(cursor.eat("=") || cursor.eat("==")) {
-        return Err(Fault::new(format!("expected `{name}=…` after `with`, found {}", found(cursor)), cursor.span()));
+        return Err(Problem::expected(format_args!("`{name}=…` after `with`"), cursor));
     }
     let start = cursor.span().start;
     cursor.bump();

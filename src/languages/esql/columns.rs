@@ -73,20 +73,16 @@ impl Columns {
         if self.made.is_empty() {
             return;
         }
-        match expr {
-            Expr::And(operands) | Expr::Or(operands) => operands.iter_mut().for_each(|operand| self.resolve(operand)),
-            Expr::Not(operand) | Expr::Named(_, operand) => self.resolve(operand),
-            Expr::Test(test) => match self.made.get(&test.field) {
-                Some(Column::Field(field)) if test.op != Op::Fieldref => {
-                    test.via = Some(std::mem::replace(&mut test.field, field.clone()));
-                }
-                Some(Column::Derived(command, origins)) => {
-                    test.derived = true;
-                    let of = if origins.is_empty() { String::new() } else { format!(" of {}", origins.join(", ")) };
-                    test.via = Some(format!("{command}{of}"));
-                }
-                Some(Column::Field(_)) | None => {}
-            },
-        }
+        expr.change_tests(&mut |test| match self.made.get(&test.field) {
+            Some(Column::Field(field)) if test.op != Op::Fieldref => {
+                test.via = Some(std::mem::replace(&mut test.field, field.clone()));
+            }
+            Some(Column::Derived(command, origins)) => {
+                test.derived = true;
+                let of = if origins.is_empty() { String::new() } else { format!(" of {}", origins.join(", ")) };
+                test.via = Some(format!("{command}{of}"));
+            }
+            Some(Column::Field(_)) | None => {}
+        });
     }
 }

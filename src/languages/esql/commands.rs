@@ -2,15 +2,14 @@
 
 use super::columns::{Column, Columns};
 use super::conditions::DIALECT;
-use super::{State, extraction, groups, pipeline, split};
-use crate::diagnostic::Code;
+use super::{State, extraction, groups, pipeline};
 use crate::languages::Expr;
-use crate::languages::core::boolean::Fault;
+use crate::languages::core::brackets::split;
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{Token, TokenKind};
 use crate::languages::core::operand::names;
 use crate::languages::core::operand::{self, Operand};
-use crate::languages::core::problems::{Problems, found};
+use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::{Fact, FactKind};
 use crate::text::Span;
 use crate::vendors::elastic::index_tokens;
@@ -84,35 +83,27 @@ pub(super) fn run(text: &str, tokens: &[Token], state: &mut State, depth: usize)
         "change_point" => change_point(&mut cursor, &mut state.columns),
         other if PASSED.contains(&other) => Ok(()),
         other => {
-            unknown(other, first.span, &mut state.problems);
+            state.problems.add(Problem::unknown("command", other, first.span, PASSED.into_iter().chain(READ)));
             Ok(())
         }
     };
-    if let Err(fault) = done {
-        state.problems.fault(at_command_end(fault, text, tokens));
+    if let Err(problem) = done {
+        state.problems.add(at_command_end(problem, text, tokens));
     }
 }
 
-/// A fault at the end of a command stands behind its last token, not at the end of the query.
-fn at_command_end(fault: Fault, text: &str, tokens: &[Token]) -> Fault {
+/// A problem at the end of a command stands behind its last token, not at the end of the query.
+fn at_command_end(problem: Problem, text: &str, tokens: &[Token]) -> Problem {
     match tokens.last() {
-        Some(last) if fault.span.start as usize >= text.len() => Fault { span: Span { start: last.span.end, end: last.span.end }, ..fault },
-        _ => fault,
-    }
-}
-
-fn unknown(name: &str, span: Span, problems: &mut Problems) {
-    let known = PASSED.iter().chain(&READ);
-    let near = known.map(|known| (strsim::jaro_winkler(known, name), known)).max_by(|one, other| one.0.total_cmp(&other.0));
-    let message = format!("ES|QL has no command `{name}`");
-    match near.filter(|(likeness, _)| *likeness > 0.8) {
-        Some((_, near)) => problems.hint(Code::UnknownConstruct, message, span, format!("did you mean `{}`?", near.to_ascii_uppercase())),
-        None => problems.report(Code::UnknownConstruct, message, span),
+        Some(last) if problem.span.start as usize >= text.len() => {
+            Problem { span: Span { start: last.span.end, end: last.span.end }, ..problem }
+        }
+        _ => problem,
     }
 }
 
 /// `FROM a, b-*, cluster:c METADATA _id`; a bracket holds a query of its own.
-fn source(text: &str, tokens: &[Token], state: &mut State, depth: usize) -> Result<(), Fault> {
+fn source(text: &str, tokens: &[Token], state: &mut State, depth: usize) -> Result<(), Problem> {
     let end = tokens.iter().position(|token| token.span.of(text).eq_ignore_ascii_case("metadata")).unwrap_or(tokens.len());
     let tokens = tokens.get(..end).unwrap_or_default();
     for part in split(text, tokens, ",") {
@@ -130,7 +121,7 @@ fn source(text: &str, tokens: &[Token], state: &mut State, depth: usize) -> Resu
 }
 
 /// `FORK (…) (…)`: rows of any branch go on.
-fn fork(text: &str, tokens: &[Token], state: &mut State, depth: usize) -> Result<(), Fault> {
+fn fork(text: &str, tokens: &[Token], state: &mut State, depth: usize) -> Result<(), Problem> {
     state.columns.set("_fork".to_owned(), Column::Derived("FORK", Vec::new()));
     branches(text, tokens, state, depth);
     Ok(())
@@ -152,7 +143,7 @@ fn branches(text: &str, tokens: &[Token], state: &mut State, depth: usize) {
     }
 }
 
-fn filter(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Fault> {
+fn filter(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Problem> {
     let mut expr = operand::condition(cursor, &DIALECT, &mut state.problems)?;
     state.columns.resolve(&mut expr);
     state.conjuncts.push(expr);
@@ -160,7 +151,7 @@ fn filter(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Fault> {
 }
 
 /// `EVAL name = expression, …`.
-fn eval(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Fault> {
+fn eval(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Problem> {
     loop {
         let start = cursor.span().start;
         let name = assigned(cursor);
@@ -175,7 +166,7 @@ fn eval(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Fault> {
 }
 
 /// `STATS name = aggregate [WHERE condition], … BY [name =] expression, …`.
-fn stats(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Fault> {
+fn stats(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Problem> {
     let mut made = Vec::new();
     while !cursor.at_end() && !cursor.peek_text().eq_ignore_ascii_case("by") {
         let (name, operand) = item(cursor, &mut state.problems)?;
@@ -208,7 +199,7 @@ fn stats(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Fault> {
 }
 
 /// `[name =] expression`; without a name the expression's text is the name.
-fn item(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<(String, Operand), Fault> {
+fn item(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<(String, Operand), Problem> {
     let start = cursor.span().start;
     let name = assigned(cursor);
     let operand = operand::argument(cursor, &DIALECT, problems)?;
@@ -235,7 +226,7 @@ fn assigned(cursor: &mut Cursor<'_>) -> Option<String> {
 }
 
 /// `RENAME old AS new, new = old`.
-fn rename(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Fault> {
+fn rename(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Problem> {
     loop {
         let first = name(cursor)?;
         let (old, new) = if cursor.eat("=") {
@@ -243,7 +234,7 @@ fn rename(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Fault> {
         } else if cursor.eat_word("as") {
             (first, name(cursor)?)
         } else {
-            return Err(Fault::new(format!("expected `AS`, found {}", found(cursor)), cursor.span()));
+            return Err(Problem::expected("`AS`", cursor));
         };
         columns.set(new, columns.of(&old));
         if !cursor.eat(",") {
@@ -253,7 +244,7 @@ fn rename(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Fault> {
 }
 
 /// `DISSECT field "pattern"`, `GROK field "pattern", "pattern"`: what is taken out of a field is that field.
-fn extract(cursor: &mut Cursor<'_>, state: &mut State, names: fn(&str) -> Vec<String>) -> Result<(), Fault> {
+fn extract(cursor: &mut Cursor<'_>, state: &mut State, names: fn(&str) -> Vec<String>) -> Result<(), Problem> {
     let field = operand::argument(cursor, &DIALECT, &mut state.problems)?;
     let column = state.columns.of_operand(&field, "EVAL");
     let mut patterns = 0;
@@ -266,13 +257,13 @@ fn extract(cursor: &mut Cursor<'_>, state: &mut State, names: fn(&str) -> Vec<St
         patterns += 1;
     }
     if patterns == 0 {
-        return Err(Fault::new(format!("expected a pattern in quotes, found {}", found(cursor)), cursor.span()));
+        return Err(Problem::expected("a pattern in quotes", cursor));
     }
     Ok(())
 }
 
 /// `ENRICH policy [ON field] [WITH [new =] field, …]`.
-fn enrich(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Fault> {
+fn enrich(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Problem> {
     while !cursor.at_end() && !matches!(cursor.peek_text().to_ascii_lowercase().as_str(), "on" | "with") {
         cursor.bump();
     }
@@ -294,7 +285,7 @@ fn enrich(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Fault> {
 }
 
 /// `COMPLETION [name =] prompt WITH {…}` and `RERANK [name =] query ON …`: a model's answer.
-fn answer(cursor: &mut Cursor<'_>, state: &mut State, default: &str, command: &'static str) -> Result<(), Fault> {
+fn answer(cursor: &mut Cursor<'_>, state: &mut State, default: &str, command: &'static str) -> Result<(), Problem> {
     let name = assigned(cursor).unwrap_or_else(|| default.to_owned());
     let prompt = operand::argument(cursor, &DIALECT, &mut state.problems)?;
     let column = state.columns.derived(prompt.fields().iter().map(|field| field.name.as_str()), command);
@@ -303,7 +294,7 @@ fn answer(cursor: &mut Cursor<'_>, state: &mut State, default: &str, command: &'
 }
 
 /// `CHANGE_POINT value [ON key] [AS type, pvalue]`.
-fn change_point(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Fault> {
+fn change_point(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Problem> {
     let value = name(cursor)?;
     if cursor.eat_word("on") {
         name(cursor)?;
@@ -320,13 +311,13 @@ fn change_point(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Fa
     Ok(())
 }
 
-fn name(cursor: &mut Cursor<'_>) -> Result<String, Fault> {
+fn name(cursor: &mut Cursor<'_>) -> Result<String, Problem> {
     match cursor.peek().map(|token| token.kind) {
         Some(TokenKind::Word | TokenKind::String) => Ok(names::field(cursor).name),
-        _ => Err(Fault::new(format!("expected a name, found {}", found(cursor)), cursor.span())),
+        _ => Err(Problem::expected("a name", cursor)),
     }
 }
 
-fn done(cursor: &Cursor<'_>, expected: &str) -> Result<(), Fault> {
-    if cursor.at_end() { Ok(()) } else { Err(Fault::new(format!("expected {expected}, found {}", found(cursor)), cursor.span())) }
+fn done(cursor: &Cursor<'_>, expected: &str) -> Result<(), Problem> {
+    if cursor.at_end() { Ok(()) } else { Err(Problem::expected(format_args!("{expected}"), cursor)) }
 }

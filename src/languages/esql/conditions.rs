@@ -1,12 +1,12 @@
 //! Conditions of ES|QL: comparisons, `IN`, `LIKE`, `IS NULL`, functions, queries within the query.
 
 use super::functions::FUNCTIONS;
-use crate::languages::core::boolean::{Fault, Operators};
+use crate::languages::core::boolean::Operators;
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::operand::{self, Begun, Call, Condition, Dialect, LiteralKind, Operand, Sign};
 use crate::languages::core::pattern::Piece;
-use crate::languages::core::problems::{Problems, found};
-use crate::languages::{Expr, Test, kuery, lucene};
+use crate::languages::core::problems::{Problem, Problems};
+use crate::languages::{Expr, kuery, lucene};
 use crate::rule::Op;
 use crate::text::Span;
 
@@ -71,7 +71,7 @@ const SIGNS: [(&str, Op); 7] =
     [("==", Op::Eq), ("!=", Op::Ne), ("<=", Op::Le), (">=", Op::Ge), ("<", Op::Lt), (">", Op::Gt), ("=~", Op::Eq)];
 
 /// What follows the left side of a comparison.
-fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problems: &mut Problems) -> Result<Begun, Fault> {
+fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problems: &mut Problems) -> Result<Begun, Problem> {
     let text = cursor.peek_text();
     if let Some((raw, op)) = SIGNS.into_iter().find(|(sign, _)| *sign == text) {
         cursor.bump();
@@ -86,7 +86,11 @@ fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problem
     let negated = cursor.peek_text().eq_ignore_ascii_case("not");
     let word = cursor.text_at(usize::from(negated)).to_ascii_lowercase();
     if !matches!(word.as_str(), "in" | "like" | "rlike" | "is") || (negated && word == "is") {
-        return if text == "=" { Err(Fault::new("ES|QL compares with `==`, not with `=`", cursor.span())) } else { Ok(Begun::Alone(left)) };
+        return if text == "=" {
+            Err(Problem::syntax("ES|QL compares with `==`, not with `=`", cursor.span()))
+        } else {
+            Ok(Begun::Alone(left))
+        };
     }
     if negated {
         cursor.bump();
@@ -111,18 +115,18 @@ fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problem
 }
 
 /// `IS NULL`, `IS NOT NULL`.
-fn null(cursor: &mut Cursor<'_>, left: &Operand, dialect: &Dialect) -> Result<Begun, Fault> {
+fn null(cursor: &mut Cursor<'_>, left: &Operand, dialect: &Dialect) -> Result<Begun, Problem> {
     let (op, raw) = if cursor.eat_word("not") { (Op::Ne, "IS NOT NULL") } else { (Op::Eq, "IS NULL") };
     let span = cursor.span();
     if !cursor.eat_word("null") {
-        return Err(Fault::new(format!("expected `NULL` after `IS`, found {}", found(cursor)), span));
+        return Err(Problem::expected("`NULL` after `IS`", cursor));
     }
     let nothing = operand::Literal { text: String::new(), kind: LiteralKind::Null, span };
     Ok(Begun::Compared(operand::compare(left, Sign { op, raw, cased: false }, &Operand::Literal(nothing), dialect)))
 }
 
 /// `(a, b)`, or one value.
-fn list(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Vec<Operand>, Fault> {
+fn list(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Vec<Operand>, Problem> {
     if cursor.peek_text() == "(" {
         let open = cursor.span();
         cursor.bump();
@@ -170,18 +174,6 @@ fn embedded(call: &Call, text: &str, problems: &mut Problems) -> Option<Expr> {
     let start = literal.span.start + u32::try_from(quotes).unwrap_or_default();
     let place = |span: Span| if verbatim { span.shifted(start) } else { literal.span };
     problems.absorb(inner, place);
-    move_spans(&mut expr, &place);
+    expr.move_spans(place);
     Some(expr)
-}
-
-fn move_spans(expr: &mut Expr, place: &impl Fn(Span) -> Span) {
-    match expr {
-        Expr::And(operands) | Expr::Or(operands) => operands.iter_mut().for_each(|operand| move_spans(operand, place)),
-        Expr::Not(operand) | Expr::Named(_, operand) => move_spans(operand, place),
-        Expr::Test(test) => {
-            let Test { field_at, value_at, .. } = test.as_mut();
-            *field_at = field_at.map(place);
-            *value_at = value_at.map(place);
-        }
-    }
 }

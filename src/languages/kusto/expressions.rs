@@ -9,8 +9,8 @@ use super::primaries::{arguments, primary};
 use super::sources;
 use super::statements;
 use super::syntax::{Comparison, Kind, Operator, Pipeline, Scalar, Source, Step};
-use crate::languages::core::boolean::Fault;
 use crate::languages::core::lexer::TokenKind;
+use crate::languages::core::problems::Problem;
 
 /// Comparisons that may follow one another without brackets: `a has "b" == true`.
 const CHAINED: usize = 8;
@@ -100,7 +100,7 @@ fn operator(parser: &mut Parser<'_>) -> Option<(Operator, bool, String)> {
         return Some((found, false, written));
     }
     if parser.is("=") {
-        parser.report(Fault::new("`=` gives a name and compares nothing", parser.cursor.span()), "read as `==`");
+        parser.report(Problem::syntax("`=` gives a name and compares nothing", parser.cursor.span()), "read as `==`");
         parser.cursor.bump();
         return Some((Operator::Equal, false, "==".to_owned()));
     }
@@ -149,11 +149,11 @@ fn word_operator(word: &str) -> Option<(Operator, bool)> {
 fn bounds<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
     let open = parser.cursor.span();
     if !parser.cursor.eat("(") {
-        return parser.fault("`between` wants bounds in brackets");
+        return parser.expected("bounds in brackets after `between`");
     }
     let low = arithmetic(parser)?;
     if !parser.cursor.eat("..") {
-        return parser.fault(format!("expected `..`, found `{}`", parser.cursor.peek_text()));
+        return parser.expected("`..`");
     }
     let high = arithmetic(parser)?;
     parser.close(")", open)?;

@@ -4,9 +4,8 @@ use super::expressions::{self, expression, postfix};
 use super::parser::{Parser, Read};
 use super::sources::{schema, search, settings, union};
 use super::syntax::{Column, Join, Kind, Pipe, Scalar};
-use crate::diagnostic::Code;
-use crate::languages::core::boolean::Fault;
 use crate::languages::core::lexer::TokenKind;
+use crate::languages::core::problems::Problem;
 use crate::text::Span;
 
 /// Operators that change neither what rows mean nor which of them count as a test.
@@ -37,7 +36,39 @@ const PASSED_OVER: [&str; 24] = [
     "materialized-view-combine",
 ];
 
-/// All that follows a source: `| operator …`, faults reported and passed over.
+/// Operators that do, for suggestions.
+const READ: [&str; 28] = [
+    "where",
+    "filter",
+    "extend",
+    "serialize",
+    "project",
+    "distinct",
+    "project-rename",
+    "summarize",
+    "join",
+    "lookup",
+    "union",
+    "parse",
+    "parse-where",
+    "parse-kv",
+    "mv-expand",
+    "mvexpand",
+    "mv-apply",
+    "search",
+    "find",
+    "invoke",
+    "evaluate",
+    "as",
+    "partition",
+    "fork",
+    "facet",
+    "count",
+    "make-series",
+    "top-nested",
+];
+
+/// All that follows a source: `| operator …`, problems reported and passed over.
 pub(super) fn steps<'t>(parser: &mut Parser<'t>) -> Vec<Pipe<'t>> {
     let mut out = Vec::new();
     while parser.is("|") {
@@ -61,25 +92,25 @@ fn inner_steps<'t>(parser: &mut Parser<'t>) -> Read<Vec<Pipe<'t>>> {
     })
 }
 
-/// An operator. A fault costs what of it was not read.
+/// An operator. A problem costs what of it was not read.
 fn step<'t>(parser: &mut Parser<'t>, out: &mut Vec<Pipe<'t>>) {
     let mark = parser.cursor.mark();
     let read = operator(parser);
     match read {
         Ok(pipe) => out.extend(pipe),
-        Err(fault) => {
+        Err(problem) => {
             let stopped = parser.cursor.mark();
             parser.cursor.rewind(mark);
             out.extend(salvaged(parser));
             parser.cursor.rewind(stopped);
-            parser.report(fault, "the rest of this operator was passed over");
+            parser.report(problem, "the rest of this operator was passed over");
             parser.skip_operator();
             return;
         }
     }
     if !parser.at_boundary() && !parser.at_statement() && !parser.at_source() && !parser.is(",") {
-        let fault = Fault::new(format!("expected `|` or `;`, found `{}`", parser.cursor.peek_text()), parser.cursor.span());
-        parser.report(fault, "what follows was passed over up to the next operator");
+        let problem = Problem::expected("`|` or `;`", &parser.cursor);
+        parser.report(problem, "what follows was passed over up to the next operator");
         parser.skip_operator();
     }
 }
@@ -90,7 +121,7 @@ fn salvaged<'t>(parser: &mut Parser<'t>) -> Option<Pipe<'t>> {
         return None;
     }
     let start = parser.cursor.span().start;
-    let reported = parser.diagnostics.len();
+    let reported = parser.problems.mark();
     let mut operands = Vec::new();
     while let Ok(operand) = expressions::comparison(parser) {
         if parser.is("or") {
@@ -102,7 +133,7 @@ fn salvaged<'t>(parser: &mut Parser<'t>) -> Option<Pipe<'t>> {
             break;
         }
     }
-    parser.diagnostics.truncate(reported);
+    parser.problems.rewind(reported);
     (!operands.is_empty()).then(|| Pipe::Where(Scalar { span: parser.since(start), kind: Kind::And(operands) }))
 }
 
@@ -126,7 +157,7 @@ fn name<'t>(parser: &mut Parser<'t>) -> Option<(&'t str, Span)> {
 
 fn operator<'t>(parser: &mut Parser<'t>) -> Read<Option<Pipe<'t>>> {
     let Some((name, span)) = name(parser) else {
-        return parser.fault(format!("expected an operator, found `{}`", parser.cursor.peek_text()));
+        return parser.expected("an operator");
     };
     Ok(Some(match name {
         "where" | "filter" => Pipe::Where(expression(parser)?),
@@ -151,7 +182,7 @@ fn operator<'t>(parser: &mut Parser<'t>) -> Read<Option<Pipe<'t>>> {
             settings(parser);
             match parser.word() {
                 Some(name) => Pipe::As(name),
-                None => return parser.fault("`as` wants a name"),
+                None => return parser.expected("a name after `as`"),
             }
         }
         "partition" | "fork" | "facet" => nested(parser)?,
@@ -161,11 +192,16 @@ fn operator<'t>(parser: &mut Parser<'t>) -> Read<Option<Pipe<'t>>> {
             return Ok(None);
         }
         _ => {
-            parser.note(Code::UnknownConstruct, format!("the operator `{name}` is not known"), span, "it was passed over");
+            parser.problems.add(unknown(name, span));
             parser.skip_operator();
             return Ok(None);
         }
     }))
+}
+
+fn unknown(name: &str, span: Span) -> Problem {
+    let problem = Problem::unknown("operator", name, span, PASSED_OVER.into_iter().chain(READ));
+    if problem.hint.is_some() { problem } else { problem.hint("it was passed over") }
 }
 
 /// `name = value, value, (a, b) = value`
@@ -254,7 +290,7 @@ fn parse<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
     settings(parser);
     let subject = expression(parser)?;
     if !parser.cursor.eat("with") {
-        return parser.fault(format!("expected `with`, found `{}`", parser.cursor.peek_text()));
+        return parser.expected("`with`");
     }
     let mut columns = Vec::new();
     while !parser.at_boundary() {
@@ -305,7 +341,7 @@ fn expand<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
 fn apply<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
     let columns = expanded(parser)?;
     if !parser.cursor.eat("on") || !parser.is("(") {
-        return parser.fault("`mv-apply` wants `on ( … )`");
+        return parser.expected("`on ( … )` of `mv-apply`");
     }
     Ok(Pipe::Apply { columns, steps: inner_steps(parser)? })
 }

@@ -1,55 +1,44 @@
 //! The state that all parts of the parser share: a cursor, a depth, what was wrong.
 //!
-//! Statements, operators and expressions are free functions over it, named like the grammar. A fault ends an expression; an
+//! Statements, operators and expressions are free functions over it, named like the grammar. A problem ends an expression; an
 //! operator or statement reports it and goes on at the next pipe, semicolon or blank line.
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::languages::DEPTH;
-use crate::languages::core::boolean::Fault;
+use std::fmt::Display;
+
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{Token, TokenKind};
-use crate::text::{Span, Text};
+use crate::languages::core::problems::{Problem, Problems};
+use crate::text::Span;
 
 /// What a piece of grammar comes to.
-pub(super) type Read<T> = Result<T, Fault>;
+pub(super) type Read<T> = Result<T, Problem>;
 
 pub(super) struct Parser<'t> {
     pub(super) cursor: Cursor<'t>,
-    pub(super) diagnostics: Vec<Diagnostic>,
-    text: &'t Text<'t>,
-    depth: usize,
+    pub(super) problems: Problems,
 }
 
 impl<'t> Parser<'t> {
-    pub(super) fn new(text: &'t Text<'t>, tokens: &[Token]) -> Self {
-        Self { cursor: Cursor::new(&text.text, tokens), diagnostics: Vec::new(), text, depth: 0 }
+    pub(super) fn new(text: &'t str, tokens: &[Token]) -> Self {
+        Self { cursor: Cursor::new(text, tokens), problems: Problems::default() }
     }
 
     /// Runs `inner` one level deeper, up to the limit.
     pub(super) fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
-        if self.depth >= DEPTH {
-            return Err(Fault { message: "nested deeper than 128 levels".to_owned(), span: self.cursor.span(), too_deep: true });
-        }
-        self.depth += 1;
+        self.cursor.descend()?;
         let read = inner(self);
-        self.depth -= 1;
+        self.cursor.ascend();
         read
     }
 
-    /// A fault at the next token.
-    pub(super) fn fault<T>(&self, message: impl Into<String>) -> Read<T> {
-        Err(Fault::new(message, self.cursor.span()))
+    /// Something else than `what` comes next.
+    pub(super) fn expected<T>(&self, what: impl Display) -> Read<T> {
+        Err(Problem::expected(what, &self.cursor))
     }
 
-    /// Reports a fault, with what follows from it.
-    pub(super) fn report(&mut self, fault: Fault, hint: &str) {
-        let code = if fault.too_deep { Code::TooDeep } else { Code::QuerySyntax };
-        self.diagnostics.push(Diagnostic::new(code, fault.message).at(self.text.place(fault.span)).hint(hint));
-    }
-
-    /// Reports something else at a place.
-    pub(super) fn note(&mut self, code: Code, message: String, span: Span, hint: &str) {
-        self.diagnostics.push(Diagnostic::new(code, message).at(self.text.place(span)).hint(hint));
+    /// Reports a problem, with what follows from it.
+    pub(super) fn report(&mut self, problem: Problem, hint: &str) {
+        self.problems.add(problem.hint(hint));
     }
 
     /// Whether the next token is this operator or punctuation, or this word as it stands.
@@ -89,14 +78,11 @@ impl<'t> Parser<'t> {
     /// Takes the closing bracket of one that opened at `open`. One that is missing where an operator or the script ends is
     /// reported and else taken as written.
     pub(super) fn close(&mut self, bracket: &str, open: Span) -> Read<()> {
-        if self.cursor.eat(bracket) {
+        if self.is("|") || self.is(";") || self.cursor.at_end() {
+            self.report(Problem::unclosed(open), "read as if it were closed at the end of the operator");
             return Ok(());
         }
-        if self.cursor.at_end() || self.is("|") || self.is(";") {
-            self.report(Fault::new("this bracket is never closed", open), "read as if it were closed at the end of the operator");
-            return Ok(());
-        }
-        self.fault(format!("expected `{bracket}`, found `{}`", self.cursor.peek_text()))
+        self.cursor.close(bracket, open)
     }
 
     /// Whether the next token follows a blank line, and the line before it does not ask for more.

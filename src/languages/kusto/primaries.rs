@@ -5,8 +5,8 @@ use super::lexer::unquote;
 use super::parser::{Parser, Read};
 use super::sources;
 use super::syntax::{Argument, Kind, Pipeline, Scalar};
-use crate::languages::core::boolean::Fault;
 use crate::languages::core::lexer::TokenKind;
+use crate::languages::core::problems::Problem;
 use crate::text::Span;
 
 /// Literals whose brackets hold no expression.
@@ -15,7 +15,7 @@ const TYPED: [&str; 11] = ["datetime", "date", "timespan", "time", "guid", "int"
 /// A literal, name, call, or an expression in brackets.
 pub(super) fn primary<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
     let Some(token) = parser.cursor.peek() else {
-        return parser.fault("the expression ends too soon");
+        return parser.expected("a value");
     };
     let text = parser.cursor.peek_text();
     match token.kind {
@@ -35,8 +35,8 @@ pub(super) fn primary<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
             parser.cursor.bump();
             Ok(Scalar { span: token.span, kind: Kind::Star })
         }
-        TokenKind::Error if text.contains(['"', '\'', '`']) => parser.fault("this string is never closed"),
-        _ => parser.fault(format!("expected a value, found `{text}`")),
+        TokenKind::Error if text.contains(['"', '\'', '`']) => Err(Problem::unquoted(token.span)),
+        _ => parser.expected("a value"),
     }
 }
 
@@ -116,8 +116,8 @@ fn bracketed<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
         parser.close(")", open)?;
         return Ok(inner);
     }
-    let fault = Fault::new("one value is wanted here, these brackets hold several", open);
-    parser.report(fault, "read as a list; `has_any`, `has_all` and `in` take lists");
+    let problem = Problem::syntax("one value is wanted here, these brackets hold several", open);
+    parser.report(problem, "read as a list; `has_any`, `has_all` and `in` take lists");
     let mut members = vec![inner];
     while parser.cursor.eat(",") {
         members.push(value(parser)?);
@@ -152,34 +152,11 @@ fn name_or_list<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
 fn typed<'t>(parser: &mut Parser<'t>) -> Scalar<'t> {
     let start = parser.cursor.span().start;
     parser.cursor.bump();
-    let inner = balanced(parser);
+    let inner = parser.cursor.skip_brackets();
     let text = inner.of(parser.cursor.text()).trim();
     let decoded = if text.starts_with(['"', '\'', '@']) { unquote(text) } else { number(text) };
     let text = if decoded == "null" { String::new() } else { decoded };
     Scalar { span: parser.since(start), kind: Kind::Literal { text, string: false } }
-}
-
-/// Takes brackets with all that is in them, and returns where the inner text stands.
-fn balanced(parser: &mut Parser<'_>) -> Span {
-    let open = parser.cursor.span();
-    parser.cursor.bump();
-    let mut depth = 1_usize;
-    let mut end = open.end;
-    while let Some(token) = parser.cursor.peek() {
-        if token.kind != TokenKind::String {
-            match parser.cursor.peek_text() {
-                "(" => depth += 1,
-                ")" => depth -= 1,
-                _ => {}
-            }
-        }
-        parser.cursor.bump();
-        if depth == 0 {
-            break;
-        }
-        end = token.span.end;
-    }
-    Span { start: open.end, end }
 }
 
 /// `dynamic([…])`: its scalars, whatever their nesting; keys of bags are none.
@@ -187,7 +164,7 @@ fn dynamic<'t>(parser: &mut Parser<'t>) -> Scalar<'t> {
     let start = parser.cursor.span().start;
     parser.cursor.bump();
     let mark = parser.cursor.mark();
-    balanced(parser);
+    parser.cursor.skip_brackets();
     let after = parser.cursor.mark();
     parser.cursor.rewind(mark);
     let mut values = Vec::new();

@@ -5,8 +5,8 @@
 use super::expressions::value;
 use super::parser::{Parser, Read};
 use super::syntax::{Function, Kind, Parameter, Pipeline, Scalar, Script, Source, Statement};
-use crate::languages::core::boolean::Fault;
 use crate::languages::core::lexer::TokenKind;
+use crate::languages::core::problems::Problem;
 
 /// A whole script.
 pub(super) fn script<'t>(parser: &mut Parser<'t>) -> Script<'t> {
@@ -14,8 +14,7 @@ pub(super) fn script<'t>(parser: &mut Parser<'t>) -> Script<'t> {
     while !parser.cursor.at_end() {
         statements(parser, &mut out);
         if !parser.cursor.at_end() {
-            let fault = parser.fault::<()>(format!("`{}` closes nothing", parser.cursor.peek_text()));
-            fault.err().into_iter().for_each(|fault| parser.report(fault, "it was passed over"));
+            parser.report(Problem::unopened(parser.cursor.span()), "it was passed over");
             parser.cursor.bump();
             while closes(parser) {
                 parser.cursor.bump();
@@ -40,8 +39,8 @@ fn statements<'t>(parser: &mut Parser<'t>, out: &mut Script<'t>) {
         let mark = parser.cursor.mark();
         match statement(parser) {
             Ok(statement) => out.statements.extend(statement),
-            Err(fault) => {
-                parser.report(fault, "the rest of this statement was passed over up to the next operator");
+            Err(problem) => {
+                parser.report(problem, "the rest of this statement was passed over up to the next operator");
                 parser.skip_operator();
             }
         }
@@ -59,14 +58,17 @@ fn ended(parser: &mut Parser<'_>) {
     }
     let span = parser.cursor.span();
     if parser.is("|") {
-        parser.report(Fault::new("this operator has nothing before it", span), "it is read as if rows of an unknown table came before it");
+        parser.report(
+            Problem::syntax("this operator has nothing before it", span),
+            "it is read as if rows of an unknown table came before it",
+        );
         return;
     }
-    let fault = Fault::new(format!("expected `;`, found `{}`", parser.cursor.peek_text()), span);
+    let problem = Problem::expected("`;`", &parser.cursor);
     if parser.at_statement() || parser.at_source() || parser.is("union") || parser.is("search") {
-        parser.report(fault, "what follows is read as a statement of its own");
+        parser.report(problem, "what follows is read as a statement of its own");
     } else {
-        parser.report(fault, "what follows was passed over up to the next operator or blank line");
+        parser.report(problem, "what follows was passed over up to the next operator or blank line");
         parser.skip_operator();
     }
 }
@@ -103,7 +105,7 @@ fn bind<'t>(parser: &mut Parser<'t>) -> Read<Statement<'t>> {
     parser.cursor.bump();
     let name = parser.word().unwrap_or_default();
     if !parser.cursor.eat("=") {
-        return parser.fault(format!("expected `=`, found `{}`", parser.cursor.peek_text()));
+        return parser.expected("`=`");
     }
     Ok(Statement::Let { name, value: value(parser)? })
 }

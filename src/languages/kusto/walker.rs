@@ -5,10 +5,11 @@
 use super::scopes::{Binding, Block};
 use super::syntax::{Scalar, Script, Statement};
 use crate::content::Notation;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::languages::Stage;
+use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::Part;
-use crate::text::{Span, Text};
+use crate::text::Span;
 
 /// Nested walks after which a branch is left out.
 const DEPTH: usize = 200;
@@ -17,11 +18,11 @@ const DEPTH: usize = 200;
 const WORK: usize = 50_000;
 
 pub(super) struct Walker<'s> {
-    pub(super) text: &'s Text<'s>,
+    pub(super) text: &'s str,
     pub(super) notation: &'s Notation,
     pub(super) blocks: Vec<Block<'s>>,
     pub(super) bindings: Vec<Binding<'s>>,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) problems: Problems,
     /// What is walked describes rows that are removed.
     pub(super) removed: bool,
     depth: usize,
@@ -30,13 +31,13 @@ pub(super) struct Walker<'s> {
 }
 
 impl<'s> Walker<'s> {
-    pub(super) fn new(text: &'s Text<'s>, notation: &'s Notation) -> Self {
+    pub(super) fn new(text: &'s str, notation: &'s Notation) -> Self {
         Self {
             text,
             notation,
             blocks: Vec::new(),
             bindings: Vec::new(),
-            diagnostics: Vec::new(),
+            problems: Problems::default(),
             removed: false,
             depth: 0,
             work: 0,
@@ -69,8 +70,7 @@ impl<'s> Walker<'s> {
         if self.depth >= DEPTH || self.work > WORK {
             if !self.exhausted {
                 let message = "the query's functions and `let` statements expand beyond the limit";
-                let place = self.text.place(Span::default());
-                self.diagnostics.push(Diagnostic::new(Code::TooDeep, message).at(place).hint("what goes beyond it was left out"));
+                self.problems.add(Problem::new(Code::TooDeep, message, Span::default()).hint("what goes beyond it was left out"));
             }
             self.exhausted = true;
             return false;
@@ -86,7 +86,7 @@ impl<'s> Walker<'s> {
 
     /// The text of a scalar, as written, in one line.
     pub(super) fn written(&self, scalar: &Scalar<'_>) -> String {
-        scalar.span.of(&self.text.text).split_whitespace().collect::<Vec<_>>().join(" ")
+        scalar.span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Terms, phrases, ranges and regular expressions of Lucene.
 
-use super::{Fault, OPERATORS, found};
+use super::{OPERATORS, Problem};
 use crate::languages::core::bare_words;
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::TokenKind;
@@ -26,7 +26,7 @@ impl Field {
 }
 
 /// What stands after `field:`, or a term without a field.
-pub(super) fn comparison(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Fault> {
+pub(super) fn comparison(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Problem> {
     let span = cursor.span();
     let text = cursor.peek_text();
     match text {
@@ -41,12 +41,12 @@ pub(super) fn comparison(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Resu
             test(field, if field.is_some() { Op::Eq } else { Op::Match }, phrase, "\"…\"", span)
         }
         Some(TokenKind::Word) if OPERATORS.or.iter().chain(OPERATORS.and).chain(OPERATORS.not).any(|word| *word == text) => {
-            return Err(Fault::new(format!("expected a term, found `{text}`"), span));
+            return Err(Problem::expected("a term", cursor));
         }
         Some(TokenKind::Word | TokenKind::Number) => term(field, text, span),
-        Some(TokenKind::Error) => return Err(Fault::new("this text has no end", span)),
+        Some(TokenKind::Error) => return Err(Problem::unquoted(span)),
         Some(TokenKind::Operator | TokenKind::Punct | TokenKind::Comment) | None => {
-            return Err(Fault::new(format!("expected a term, found {}", found(cursor)), span));
+            return Err(Problem::expected("a term", cursor));
         }
     };
     cursor.bump();
@@ -71,18 +71,18 @@ fn term(field: Option<&Field>, text: &str, span: Span) -> Test {
 }
 
 /// `[a TO b]`, `{a TO b}` and their mixtures; `*` leaves an end open.
-fn range(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Fault> {
+fn range(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Problem> {
     let open = cursor.span();
     let low = if cursor.peek_text() == "[" { Op::Ge } else { Op::Gt };
     cursor.bump();
     let from = end(cursor)?;
     if !cursor.eat_word("TO") {
-        return Err(Fault::new(format!("expected `TO` in a range, found {}", found(cursor)), cursor.span()));
+        return Err(Problem::expected("`TO` in a range", cursor));
     }
     let to = end(cursor)?;
     let high = if cursor.peek_text() == "]" { Op::Le } else { Op::Lt };
     if !cursor.eat("]") && !cursor.eat("}") {
-        return Err(Fault::new("this range is never closed", open));
+        return Err(Problem::syntax("this range is never closed", open));
     }
     suffixes(cursor);
     let ends = [(low, from), (high, to)].into_iter().filter(|(_, (value, _))| value != "*");
@@ -90,7 +90,7 @@ fn range(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Fault> 
 }
 
 /// `>=5` and its like.
-fn bound(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Fault> {
+fn bound(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Problem> {
     let sign = cursor.peek_text();
     let op = match sign {
         ">" => Op::Gt,
@@ -104,13 +104,13 @@ fn bound(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Fault> 
 }
 
 /// A value at the end of a range.
-fn end(cursor: &mut Cursor<'_>) -> Result<(String, Span), Fault> {
+fn end(cursor: &mut Cursor<'_>) -> Result<(String, Span), Problem> {
     let span = cursor.span();
     let text = cursor.peek_text();
     let value = match cursor.peek().map(|token| token.kind) {
         Some(TokenKind::String) => bare_words::without_wildcards(&literal(inner(text))),
         Some(TokenKind::Word | TokenKind::Number) => bare_words::without_wildcards(&pieces(text)),
-        _ => return Err(Fault::new(format!("expected a value, found {}", found(cursor)), span)),
+        _ => return Err(Problem::expected("a value", cursor)),
     };
     cursor.bump();
     Ok((value, span))

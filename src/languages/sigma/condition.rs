@@ -1,14 +1,19 @@
 //! Sigma conditions: `selection and not 1 of filter_*`.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
+use crate::diagnostic::suggest::did_you_mean;
 use crate::languages::Expr;
-use crate::languages::core::boolean::{self, Fault, Operators};
+use crate::languages::core::boolean::{self, Operators};
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{self, Lexicon, Token, TokenKind};
+use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::{Fact, FactKind};
-use crate::text::{Span, Text};
+use crate::text::Span;
 
 use super::Selection;
+
+/// Selections that a hint names.
+const SHOWN: usize = 5;
 
 const OPERATORS: Operators = Operators {
     or: &["or", "OR", "Or"],
@@ -39,77 +44,76 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     lexer::tokens(text, &LEXICON)
 }
 
-/// What came of a condition.
+/// What came of a condition; spans are of its text.
 pub(super) struct Read {
     pub(super) expr: Option<Expr>,
     pub(super) facts: Vec<Fact>,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) problems: Problems,
 }
 
 /// Parses a condition over the selections; `budget` is what the rule may still hold of tests.
-pub(super) fn parse(text: &Text<'_>, selections: &[Selection], budget: &mut usize) -> Read {
-    let mut tokens = tokens(&text.text);
-    let mut read = Read { expr: None, facts: Vec::new(), diagnostics: Vec::new() };
-    if let Some(pipe) = tokens.iter().position(|token| token.span.of(&text.text) == "|") {
+pub(super) fn parse(text: &str, selections: &[Selection], budget: &mut usize) -> Read {
+    let mut tokens = tokens(text);
+    let mut read = Read { expr: None, facts: Vec::new(), problems: Problems::default() };
+    if let Some(pipe) = tokens.iter().position(|token| token.span.of(text) == "|") {
         aggregation(text, &tokens.split_off(pipe), &mut read);
     }
-    let mut cursor = Cursor::new(&text.text, &tokens);
-    let mut absent = Vec::new();
-    let mut leaf = |cursor: &mut Cursor<'_>| operand(cursor, selections, budget, &mut absent);
+    let mut cursor = Cursor::new(text, &tokens);
+    let mut leaf = |cursor: &mut Cursor<'_>| operand(cursor, selections, budget, &mut read.problems);
     let outcome = boolean::expression(&mut cursor, &OPERATORS, &mut leaf);
-    let rest =
-        (!cursor.at_end()).then(|| Fault::new(format!("expected `and`, `or` or the end, found `{}`", cursor.peek_text()), cursor.span()));
-    read.diagnostics.append(&mut absent.into_iter().map(|fault| unknown(text, selections, fault)).collect());
     match outcome {
         Ok(expr) => {
             read.expr = Some(expr);
-            read.diagnostics.extend(rest.map(|fault| syntax(text, fault)));
+            if !cursor.at_end() {
+                read.problems.add(Problem::expected("`and`, `or` or the end", &cursor));
+            }
         }
-        Err(fault) => read.diagnostics.push(syntax(text, fault)),
+        Err(problem) => read.problems.add(problem),
     }
     read
 }
 
 /// What stands after `|` is the aggregation of Sigma 1: shown as a fact, its effect on the selections is none.
-fn aggregation(text: &Text<'_>, tokens: &[Token], read: &mut Read) {
-    let span = Span { start: tokens.first().map_or(0, |token| token.span.start), end: u32::try_from(text.text.len()).unwrap_or(u32::MAX) };
-    read.facts.push(Fact::new(FactKind::Aggregation, span.of(&text.text).trim_start_matches('|').trim()));
-    let report = Diagnostic::new(Code::NotCarriedOver, "the aggregation of this condition is shown but not evaluated");
-    read.diagnostics.push(report.at(text.place(span)).hint("write it as a correlation document"));
+fn aggregation(text: &str, tokens: &[Token], read: &mut Read) {
+    let span = Span { end: Span::new(0, text.len()).end, ..tokens.first().map(|token| token.span).unwrap_or_default() };
+    read.facts.push(Fact::new(FactKind::Aggregation, span.of(text).trim_start_matches('|').trim()));
+    let message = "the aggregation of this condition is shown but not evaluated";
+    read.problems.add(Problem::new(Code::NotCarriedOver, message, span).hint("write it as a correlation document"));
 }
 
-fn operand(cursor: &mut Cursor<'_>, selections: &[Selection], budget: &mut usize, absent: &mut Vec<Fault>) -> Result<Expr, Fault> {
+fn operand(cursor: &mut Cursor<'_>, selections: &[Selection], budget: &mut usize, problems: &mut Problems) -> Result<Expr, Problem> {
     let span = cursor.span();
     let Some(token) = cursor.bump() else {
-        return Err(Fault::new("the condition ends where a selection is expected", span));
+        return Err(Problem::syntax("expected a selection, found the end", span));
     };
     let word = token.span.of(cursor.text());
     if !matches!(token.kind, TokenKind::Word | TokenKind::Number) {
-        return Err(Fault::new(format!("expected a selection, found `{word}`"), span));
+        return Err(Problem::syntax(format!("expected a selection, found `{word}`"), span));
     }
     let found: Vec<&Selection> = if cursor.peek_text() == "of" {
         cursor.bump();
         let pattern_span = cursor.span();
         let Some(pattern) = cursor.bump().map(|token| token.span.of(cursor.text())) else {
-            return Err(Fault::new("expected a pattern or `them` after `of`", pattern_span));
+            return Err(Problem::syntax("expected a pattern or `them` after `of`", pattern_span));
         };
         if !matches!(word, "1" | "any" | "all") {
-            return Err(Fault::new(format!("`{word} of` is not known: use `1 of`, `any of` or `all of`"), span));
+            return Err(Problem::syntax(format!("`{word} of` is not known: use `1 of`, `any of` or `all of`"), span));
         }
         let found: Vec<_> = selections.iter().filter(|selection| selects(pattern, &selection.name)).collect();
         if found.is_empty() {
-            absent.push(Fault::new(pattern, pattern_span));
+            problems.add(absent(selections, pattern, pattern_span));
         }
         found
     } else {
         let found: Vec<_> = selections.iter().filter(|selection| selection.name == word).collect();
         if found.is_empty() {
-            absent.push(Fault::new(word, span));
+            problems.add(absent(selections, word, span));
         }
         found
     };
-    let tests: usize = found.iter().map(|selection| selection.expr.tests()).sum();
-    *budget = budget.checked_sub(tests).ok_or_else(|| Fault::new("the condition repeats its selections beyond 100,000 tests", span))?;
+    let tests: usize = found.iter().map(|selection| selection.expr.tests().count()).sum();
+    *budget =
+        budget.checked_sub(tests).ok_or_else(|| Problem::syntax("the condition repeats its selections beyond 100,000 tests", span))?;
     let operands = found.into_iter().map(|selection| Expr::Named(selection.name.clone(), Box::new(selection.expr.clone()))).collect();
     Ok(if word == "all" { Expr::and(operands) } else { Expr::or(operands) })
 }
@@ -144,20 +148,16 @@ fn glob(pattern: &[u8], name: &[u8]) -> bool {
     pattern.get(at..).unwrap_or_default().iter().all(|&byte| byte == b'*')
 }
 
-fn unknown(text: &Text<'_>, selections: &[Selection], fault: Fault) -> Diagnostic {
-    let name = &fault.message;
-    let near = selections.iter().map(|selection| selection.name.as_str()).min_by_key(|known| strsim::damerau_levenshtein(known, name));
-    let report =
-        Diagnostic::new(Code::UnknownName, format!("the condition names `{name}`, which selects nothing")).at(text.place(fault.span));
-    match near {
-        Some(near) => report.hint(format!("the detection has `{near}`")),
-        None => report.hint("the detection has no selections"),
-    }
-}
-
-fn syntax(text: &Text<'_>, fault: Fault) -> Diagnostic {
-    let code = if fault.too_deep { Code::TooDeep } else { Code::QuerySyntax };
-    Diagnostic::new(code, fault.message).at(text.place(fault.span))
+/// A name or pattern that selects nothing; the hint says what the detection has.
+fn absent(selections: &[Selection], name: &str, span: Span) -> Problem {
+    let known = || selections.iter().map(|selection| selection.name.as_str());
+    let listed = || known().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let hint = if selections.is_empty() {
+        "the detection has no selections".to_owned()
+    } else {
+        did_you_mean(name, known()).unwrap_or_else(|| format!("the detection has {}", listed()))
+    };
+    Problem::new(Code::UnknownName, format!("the condition names `{name}`, which selects nothing"), span).hint(hint)
 }
 
 #[cfg(test)]

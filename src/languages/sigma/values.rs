@@ -1,13 +1,49 @@
 //! Sigma selections: fields, modifiers, values, keywords.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::languages::core::pattern::{self, Piece};
+use crate::languages::core::problems::{Problem, Problems};
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
 use crate::text::Span;
 use crate::vendors::yaml::{Data, Node, Scalar};
 
 use crate::vendors::sigma::Detection;
+
+/// The modifiers of Sigma 2.1.
+const MODIFIERS: [&str; 31] = [
+    "all",
+    "base64",
+    "base64offset",
+    "cased",
+    "cidr",
+    "contains",
+    "day",
+    "endswith",
+    "exists",
+    "expand",
+    "fieldref",
+    "gt",
+    "gte",
+    "hour",
+    "i",
+    "lt",
+    "lte",
+    "m",
+    "minute",
+    "month",
+    "neq",
+    "re",
+    "s",
+    "startswith",
+    "utf16",
+    "utf16be",
+    "utf16le",
+    "week",
+    "wide",
+    "windash",
+    "year",
+];
 
 /// What modifiers make of a value.
 #[derive(Debug, Clone, Default)]
@@ -41,25 +77,25 @@ struct Item<'i, 'f> {
 }
 
 /// A selection: a mapping (all items), a list of mappings (one of them), a list of keywords (one of them), or a mix.
-pub(super) fn selection(detection: &Detection<'_>, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Expr {
+pub(super) fn selection(detection: &Detection<'_>, node: &Node, problems: &mut Problems) -> Expr {
     match &node.data {
-        Data::Map(entries) => Expr::and(entries.iter().map(|(key, value)| item(detection, key, value, diagnostics)).collect()),
-        Data::Seq(items) => Expr::or(items.iter().map(|item| selection(detection, item, diagnostics)).collect()),
+        Data::Map(entries) => Expr::and(entries.iter().map(|(key, value)| item(detection, key, value, problems)).collect()),
+        Data::Seq(items) => Expr::or(items.iter().map(|item| selection(detection, item, problems)).collect()),
         Data::Scalar(scalar) => keyword(detection, node, scalar, &Modifiers::default()),
     }
 }
 
-fn item(detection: &Detection<'_>, key: &Node, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Expr {
+fn item(detection: &Detection<'_>, key: &Node, node: &Node, problems: &mut Problems) -> Expr {
     let written = match &key.data {
         Data::Scalar(scalar) => scalar.text.as_str(),
         Data::Seq(_) | Data::Map(_) => {
-            diagnostics.push(detection.report(Code::InvalidValue, "a field's name must be a text", key.span));
+            problems.add(Problem::new(Code::InvalidValue, "a field's name must be a text", key.span));
             return Expr::always();
         }
     };
     let mut parts = written.split('|');
     let field = parts.next().unwrap_or_default().trim();
-    let modifiers = modifiers(detection, key, parts, diagnostics);
+    let modifiers = modifiers(key, parts, problems);
     let field_at = (!field.is_empty()).then(|| {
         let quote = u32::from(detection.file.as_bytes().get(key.span.start as usize).is_some_and(|byte| matches!(byte, b'\'' | b'"')));
         let start = detection.in_body(key.span).start + quote;
@@ -76,10 +112,10 @@ fn item(detection: &Detection<'_>, key: &Node, node: &Node, diagnostics: &mut Ve
         let mut operands = Vec::with_capacity(nodes.len());
         for node in nodes {
             operands.push(match &node.data {
-                Data::Scalar(scalar) => value(&place, node, scalar, nodes.len() > 1, diagnostics),
+                Data::Scalar(scalar) => value(&place, node, scalar, nodes.len() > 1, problems),
                 Data::Seq(_) | Data::Map(_) => {
-                    let report = detection.report(Code::InvalidValue, format!("`{written}` wants a value or a list of values"), node.span);
-                    diagnostics.push(report.hint("write alternatives as a list of mappings under the selection"));
+                    let problem = Problem::new(Code::InvalidValue, format!("`{written}` wants a value or a list of values"), node.span);
+                    problems.add(problem.hint("write alternatives as a list of mappings under the selection"));
                     continue;
                 }
             });
@@ -96,12 +132,7 @@ impl Modifiers {
     }
 }
 
-fn modifiers<'m>(
-    detection: &Detection<'_>,
-    key: &Node,
-    names: impl Iterator<Item = &'m str>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Modifiers {
+fn modifiers<'m>(key: &Node, names: impl Iterator<Item = &'m str>, problems: &mut Problems) -> Modifiers {
     let mut out = Modifiers::default();
     for name in names {
         match name.trim() {
@@ -127,8 +158,7 @@ fn modifiers<'m>(
                 continue;
             }
             unknown => {
-                let report = detection.report(Code::UnknownConstruct, format!("the modifier `{unknown}` is not known"), key.span);
-                diagnostics.push(report.hint("modifiers of Sigma 2.1: contains, startswith, endswith, all, re, cidr, exists, lt, gte, fieldref, windash, base64offset, …"));
+                problems.add(Problem::unknown("modifier", unknown, key.span, MODIFIERS));
                 continue;
             }
         }
@@ -140,7 +170,7 @@ fn modifiers<'m>(
     out
 }
 
-fn value(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, listed: bool, diagnostics: &mut Vec<Diagnostic>) -> Expr {
+fn value(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, listed: bool, problems: &mut Problems) -> Expr {
     let modifiers = item.modifiers;
     if item.field.is_empty() {
         return keyword(item.detection, node, scalar, modifiers);
@@ -148,10 +178,10 @@ fn value(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, listed: bool, diagno
     let (op, value) = if modifiers.fieldref {
         (Op::Fieldref, scalar.text.clone())
     } else if modifiers.regex {
-        check_regex(item.detection, node, scalar, diagnostics);
+        check_regex(node, scalar, problems);
         (Op::RegexMatch, scalar.text.clone())
     } else if let Some(op) = modifiers.comparison {
-        return comparison(item, node, scalar, op, diagnostics);
+        return comparison(item, node, scalar, op, problems);
     } else if scalar.is_null() {
         (Op::IsNull, String::new())
     } else if modifiers.placement.is_none()
@@ -166,7 +196,7 @@ fn value(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, listed: bool, diagno
     test(item, op, value, node.span, listed).into()
 }
 
-fn comparison(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, op: Op, diagnostics: &mut Vec<Diagnostic>) -> Expr {
+fn comparison(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, op: Op, problems: &mut Problems) -> Expr {
     if op != Op::Exists {
         return test(item, op, scalar.text.trim().to_owned(), node.span, false).into();
     }
@@ -175,7 +205,7 @@ fn comparison(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, op: Op, diagnos
         "true" | "yes" | "on" => exists,
         "false" | "no" | "off" => Expr::not(exists),
         other => {
-            diagnostics.push(item.detection.report(Code::InvalidValue, format!("`exists` wants true or false, not `{other}`"), node.span));
+            problems.add(Problem::new(Code::InvalidValue, format!("`exists` wants true or false, not `{other}`"), node.span));
             exists
         }
     }
@@ -208,9 +238,9 @@ fn keyword(detection: &Detection<'_>, node: &Node, scalar: &Scalar, modifiers: &
     test(&item, Op::Match, value, node.span, false).into()
 }
 
-fn check_regex(detection: &Detection<'_>, node: &Node, scalar: &Scalar, diagnostics: &mut Vec<Diagnostic>) {
+fn check_regex(node: &Node, scalar: &Scalar, problems: &mut Problems) {
     if scalar.text.is_empty() {
-        diagnostics.push(detection.report(Code::InvalidValue, "an empty regular expression matches everything", node.span));
+        problems.add(Problem::new(Code::InvalidValue, "an empty regular expression matches everything", node.span));
     }
 }
 

@@ -9,9 +9,10 @@ use super::where_expr;
 use super::{eval, lexer, makers, values};
 use crate::diagnostic::Code;
 use crate::languages::Expr;
-use crate::languages::core::boolean::Fault;
+use crate::languages::core::brackets::{ROUND, balanced};
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{Token, TokenKind};
+use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::{Fact, FactKind, Op, Part};
 use crate::text::Span;
 
@@ -191,15 +192,13 @@ pub(super) fn run(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Comman
 }
 
 fn unknown(reader: &mut Reader<'_>, pipe: &Pipe<'_>, command: &Command) {
-    let near = HANDLED.iter().chain(&OTHERS).min_by_key(|known| strsim::damerau_levenshtein(known, &command.name));
-    let (message, hint) = if command.name.is_empty() {
-        ("expected a command".to_owned(), None)
+    let problem = if command.name.is_empty() {
+        Problem::new(Code::UnknownConstruct, "expected a command", command.at)
     } else {
-        let hint = near.filter(|near| strsim::normalized_damerau_levenshtein(near, &command.name) > 0.6);
-        (format!("the command `{}` is not known", command.name), hint.map(|near| format!("there is `{near}`")))
+        Problem::unknown("command", &command.name, command.at, HANDLED.into_iter().chain(OTHERS))
     };
-    let hint = hint.or_else(|| Some("it is taken to change nothing".to_owned()));
-    reader.tell(pipe.expanded, Code::UnknownConstruct, message, command.at, hint);
+    let problem = if problem.hint.is_some() { problem } else { problem.hint("it is taken to change nothing") };
+    reader.report(pipe.expanded, problem);
 }
 
 /// Sub-searches of a command that has no other meaning here: `join`, `append`, `union` …
@@ -226,26 +225,18 @@ pub(super) fn search_filter(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, name: 
 
 /// Remembers a condition on what was computed as a fact.
 fn threshold(pipe: &mut Pipe<'_>, expr: Option<&Expr>, span: Span) {
-    if expr.is_some_and(|expr| expr.tests() > 0 && all_derived(expr)) {
+    if expr.is_some_and(|expr| expr.tests().next().is_some() && expr.tests().all(|test| test.derived)) {
         let words: Vec<&str> = span.of(&pipe.expanded.text).split_whitespace().collect();
         pipe.facts.push(Fact::new(FactKind::Threshold, words.join(" ")));
-    }
-}
-
-fn all_derived(expr: &Expr) -> bool {
-    match expr {
-        Expr::And(operands) | Expr::Or(operands) => operands.iter().all(all_derived),
-        Expr::Not(operand) | Expr::Named(_, operand) => all_derived(operand),
-        Expr::Test(test) => test.derived,
     }
 }
 
 /// A cursor over a command's arguments as an expression.
 fn expression_tokens(reader: &mut Reader<'_>, pipe: &Pipe<'_>, command: &Command) -> Vec<Token> {
     let text = &pipe.expanded.text;
-    let mut faults = Vec::new();
-    let tokens = search::balanced(text, &lexer::expression(text, command.arguments, &command.subsearches), &mut faults);
-    faults.into_iter().for_each(|fault| reader.report(pipe.expanded, fault));
+    let mut problems = Problems::default();
+    let tokens = balanced(text, lexer::expression(text, command.arguments, &command.subsearches), ROUND, &mut problems);
+    reader.absorb(pipe.expanded, problems);
     tokens
 }
 
@@ -258,10 +249,10 @@ fn condition(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
             let expr = where_expr::lower(&node, &Scope { expanded: pipe.expanded, columns: &pipe.columns }, &mut found);
             found.expr = Some(expr).filter(|expr| *expr != Expr::always());
         }
-        Err(fault) => found.faults.push(fault),
+        Err(problem) => found.problems.add(problem),
     }
-    if found.faults.is_empty() && !cursor.at_end() {
-        found.faults.push(Fault::new(format!("expected an operator or the end, found `{}`", cursor.peek_text()), cursor.span()));
+    if found.problems.mark() == 0 && !cursor.at_end() {
+        found.problems.add(Problem::expected("an operator or the end", &cursor));
     }
     threshold(pipe, found.expr.as_ref(), command.arguments);
     reader.add(pipe, &command.name, found);
@@ -278,7 +269,7 @@ fn regex(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
         }
         [pattern, ..] => (subject("_raw", pattern.span), "", pattern),
         [] => {
-            reader.report(pipe.expanded, Fault::new("`regex` has no pattern", command.at));
+            reader.report(pipe.expanded, Problem::syntax("`regex` has no pattern", command.at));
             return;
         }
     };
@@ -341,7 +332,7 @@ fn assignments(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) 
     let mut cursor = Cursor::new(text, &tokens);
     while !cursor.at_end() {
         let Some(name) = target(&mut cursor) else {
-            reader.report(pipe.expanded, Fault::new("expected `name=expression`", cursor.span()));
+            reader.report(pipe.expanded, Problem::expected("`name=expression`", &cursor));
             break;
         };
         match eval::expression(&mut cursor) {
@@ -350,13 +341,13 @@ fn assignments(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) 
                 let column = where_expr::field(&node).map_or(Column::Computed, |field| scope.column(field));
                 pipe.columns.set(&values::text(name), column);
             }
-            Err(fault) => {
-                reader.report(pipe.expanded, fault);
+            Err(problem) => {
+                reader.report(pipe.expanded, problem);
                 break;
             }
         }
         if !cursor.eat(",") && !cursor.at_end() {
-            reader.report(pipe.expanded, Fault::new(format!("expected `,`, found `{}`", cursor.peek_text()), cursor.span()));
+            reader.report(pipe.expanded, Problem::expected("`,`", &cursor));
             break;
         }
     }

@@ -3,9 +3,9 @@
 //! In: a cursor over expression tokens. Out: a [`Node`]. OR < XOR < AND < NOT < comparison < arithmetic; chains are flat.
 
 use super::values;
-use crate::languages::core::boolean::Fault;
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::TokenKind;
+use crate::languages::core::problems::Problem;
 use crate::text::Span;
 
 /// A part of an expression, and where it stands.
@@ -49,26 +49,24 @@ pub(super) enum Value {
 }
 
 /// Parses an expression up to the first token that cannot go on with it.
-pub(super) fn expression(cursor: &mut Cursor<'_>) -> Result<Node, Fault> {
-    let span = cursor.span();
-    let too_deep = || Fault { message: "nested deeper than 128 levels".to_owned(), span, too_deep: true };
-    cursor.nested(or).unwrap_or_else(|| Err(too_deep()))
+pub(super) fn expression(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
+    cursor.nested(or)
 }
 
-fn or(cursor: &mut Cursor<'_>) -> Result<Node, Fault> {
+fn or(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
     chain(cursor, &["or", "xor"], and, Value::Or)
 }
 
-fn and(cursor: &mut Cursor<'_>) -> Result<Node, Fault> {
+fn and(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
     chain(cursor, &["and"], not, Value::And)
 }
 
 fn chain(
     cursor: &mut Cursor<'_>,
     words: &[&str],
-    operand: fn(&mut Cursor<'_>) -> Result<Node, Fault>,
+    operand: fn(&mut Cursor<'_>) -> Result<Node, Problem>,
     join: fn(Vec<Node>) -> Value,
-) -> Result<Node, Fault> {
+) -> Result<Node, Problem> {
     let start = cursor.span().start;
     let mut operands = vec![operand(cursor)?];
     while words.iter().any(|word| cursor.eat_word(word)) {
@@ -88,7 +86,7 @@ fn joined(cursor: &Cursor<'_>, start: u32, mut operands: Vec<Node>, join: fn(Vec
     }
 }
 
-fn not(cursor: &mut Cursor<'_>) -> Result<Node, Fault> {
+fn not(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
     let start = cursor.span().start;
     let mut negated = false;
     while cursor.eat_word("not") || cursor.eat("!") {
@@ -102,7 +100,7 @@ fn negation(cursor: &Cursor<'_>, start: u32, node: Node) -> Node {
     Node { span: Span { start, end: cursor.last_end() }, value: Value::Not(Box::new(node)) }
 }
 
-fn comparison(cursor: &mut Cursor<'_>) -> Result<Node, Fault> {
+fn comparison(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
     let start = cursor.span().start;
     let left = arithmetic(cursor)?;
     let operator = cursor.peek_text();
@@ -129,7 +127,7 @@ fn is_operator(cursor: &Cursor<'_>) -> bool {
     cursor.peek().is_some_and(|token| token.kind == TokenKind::Operator)
 }
 
-fn arithmetic(cursor: &mut Cursor<'_>) -> Result<Node, Fault> {
+fn arithmetic(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
     let start = cursor.span().start;
     let mut operands = vec![unary(cursor)?];
     while is_operator(cursor) && matches!(cursor.peek_text(), "+" | "-" | "*" | "/" | "%" | ".") {
@@ -139,7 +137,7 @@ fn arithmetic(cursor: &mut Cursor<'_>) -> Result<Node, Fault> {
     Ok(joined(cursor, start, operands, Value::Arithmetic))
 }
 
-fn unary(cursor: &mut Cursor<'_>) -> Result<Node, Fault> {
+fn unary(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
     let start = cursor.span().start;
     let mut signed = false;
     while matches!(cursor.peek_text(), "-" | "+") && is_operator(cursor) {
@@ -158,10 +156,10 @@ fn unary(cursor: &mut Cursor<'_>) -> Result<Node, Fault> {
     Ok(Node { span, value })
 }
 
-fn primary(cursor: &mut Cursor<'_>) -> Result<Node, Fault> {
-    let span = cursor.span();
+fn primary(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
+    let (span, mark) = (cursor.span(), cursor.mark());
     let Some(token) = cursor.bump() else {
-        return Err(Fault::new("the expression ends where a value is expected", span));
+        return Err(Problem::expected("a value", cursor));
     };
     let text = span.of(cursor.text());
     let value = match token.kind {
@@ -183,36 +181,29 @@ fn primary(cursor: &mut Cursor<'_>) -> Result<Node, Fault> {
         TokenKind::Operator if text == "*" => Value::Everything,
         TokenKind::Punct if text == "(" => {
             let inner = expression(cursor)?;
-            if cursor.eat(")") {
-                return Ok(inner);
-            }
-            return Err(unclosed(cursor, span));
+            cursor.close(")", span)?;
+            return Ok(inner);
         }
-        _ => return Err(Fault::new(format!("expected a value, found `{text}`"), span)),
+        _ => {
+            cursor.rewind(mark);
+            return Err(Problem::expected("a value", cursor));
+        }
     };
     Ok(Node { span, value })
 }
 
 /// `( a, b, … )`, also empty.
-fn list(cursor: &mut Cursor<'_>) -> Result<Vec<Node>, Fault> {
+fn list(cursor: &mut Cursor<'_>) -> Result<Vec<Node>, Problem> {
     let open = cursor.span();
     if !cursor.eat("(") {
-        return Err(Fault::new(format!("expected `(`, found `{}`", cursor.peek_text()), open));
+        return Err(Problem::expected("`(`", cursor));
     }
     let mut out = Vec::new();
     while !cursor.eat(")") {
         out.push(expression(cursor)?);
         if !cursor.eat(",") && cursor.peek_text() != ")" {
-            return Err(unclosed(cursor, open));
+            cursor.close(")", open)?;
         }
     }
     Ok(out)
-}
-
-fn unclosed(cursor: &Cursor<'_>, open: Span) -> Fault {
-    if cursor.at_end() {
-        Fault::new("this bracket is never closed", open)
-    } else {
-        Fault::new(format!("expected `)`, found `{}`", cursor.peek_text()), cursor.span())
-    }
 }

@@ -6,6 +6,8 @@
 use std::rc::Rc;
 
 use crate::diagnostic::Code;
+use crate::diagnostic::suggest::did_you_mean;
+use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::Definition;
 use crate::text::Span;
 use crate::vendors::splunk::Macros;
@@ -81,19 +83,6 @@ impl Expanded {
     }
 }
 
-/// Something that is wrong with a call.
-#[derive(Debug)]
-pub(super) struct Trouble {
-    /// Its kind.
-    pub(super) code: Code,
-    /// What is wrong.
-    pub(super) message: String,
-    /// What to do.
-    pub(super) hint: Option<String>,
-    /// Where in the rule's body.
-    pub(super) span: Span,
-}
-
 /// Expands macros; remembers what was used and what went wrong.
 pub(super) struct Expander<'m> {
     macros: &'m Macros,
@@ -102,13 +91,13 @@ pub(super) struct Expander<'m> {
     /// Macros that were called, in order, each once.
     pub(super) used: Vec<Definition>,
     /// What went wrong.
-    pub(super) troubles: Vec<Trouble>,
+    pub(super) problems: Problems,
 }
 
 impl<'m> Expander<'m> {
     /// An expander over the macros of a source.
     pub(super) fn new(macros: &'m Macros) -> Self {
-        Self { macros, calls: Vec::new(), size: 0, used: Vec::new(), troubles: Vec::new() }
+        Self { macros, calls: Vec::new(), size: 0, used: Vec::new(), problems: Problems::default() }
     }
 
     /// Expands a text that stands at `base`.
@@ -194,10 +183,8 @@ impl<'m> Expander<'m> {
                 self.used.push(Definition { name: name.to_owned(), body: built_in.map(|(_, body)| (*body).to_owned()) });
             }
             if built_in.is_none() && !known && !name.ends_with(PLACEHOLDER) {
-                let hint = match self.macros.nearest(name) {
-                    Some(near) => format!("the source has `{near}`"),
-                    None => "it is treated as everything; define it below `macros/`".to_owned(),
-                };
+                let near = did_you_mean(name, self.macros.names());
+                let hint = near.unwrap_or_else(|| "it is treated as everything; define it below `macros/`".to_owned());
                 self.report(Code::UnknownName, &format!("the macro `{name}` is not defined"), Some(&hint), base, 0, 0);
             }
             return built_in.map(|(_, body)| body.replace("$1$", arguments.first().copied().unwrap_or_default().trim_matches('"')));
@@ -231,9 +218,8 @@ impl<'m> Expander<'m> {
             Base::Verbatim(start) => Span::new(*start as usize + from, *start as usize + to),
             Base::Fixed(span, _) => *span,
         };
-        let known = |trouble: &Trouble| trouble.message == message;
-        if !self.troubles.iter().any(known) {
-            self.troubles.push(Trouble { code, message: message.to_owned(), hint: hint.map(str::to_owned), span });
+        if !self.problems.has(message) {
+            self.problems.add(Problem { hint: hint.map(str::to_owned), ..Problem::new(code, message, span) });
         }
     }
 }
@@ -306,7 +292,7 @@ mod tests {
             .with("ring", &[], "r `ring`");
         let mut expander = Expander::new(&macros);
         let out = expander.expand(text, &Base::Verbatim(0));
-        (out.text, expander.troubles.into_iter().map(|trouble| trouble.message).collect())
+        (out.text, expander.problems.into_list().into_iter().map(|problem| problem.message).collect())
     }
 
     #[test]
@@ -316,9 +302,9 @@ mod tests {
 
     #[test]
     fn a_macro_that_calls_itself_is_reported_and_stands_for_everything() {
-        let (text, troubles) = expanded("`ring`");
+        let (text, problems) = expanded("`ring`");
         assert_eq!(text, "r  * ");
-        assert_eq!(troubles, ["the macro `ring` calls itself: ring → ring"]);
+        assert_eq!(problems, ["the macro `ring` calls itself: ring → ring"]);
     }
 
     #[test]

@@ -7,22 +7,20 @@ use super::columns::Columns;
 use super::commands;
 use super::expand::{Base, Expanded, Expander, end_of_string};
 use super::search::Found;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::languages::core::boolean::Fault;
+use crate::languages::core::problems::{Problem, Problems};
 use crate::languages::{DEPTH, Expr, Stage};
 use crate::rule::{Fact, Part};
-use crate::text::{Span, Text};
+use crate::text::Span;
 use crate::vendors::splunk::Macros;
 
 /// Reads all pipelines of a search.
 pub(super) struct Reader<'q> {
-    text: &'q Text<'q>,
     /// Expands macros, also those of searches in quotes.
     pub(super) expander: Expander<'q>,
     /// The stages, the outermost first.
     pub(super) stages: Vec<Stage>,
-    /// What was not understood.
-    pub(super) diagnostics: Vec<Diagnostic>,
+    /// What was not understood; spans are of the rule's body.
+    problems: Problems,
     depth: usize,
 }
 
@@ -63,22 +61,22 @@ pub(super) struct Command {
 
 impl<'q> Reader<'q> {
     /// A reader of a search.
-    pub(super) fn new(text: &'q Text<'q>, macros: &'q Macros) -> Self {
-        Self { text, expander: Expander::new(macros), stages: Vec::new(), diagnostics: Vec::new(), depth: 0 }
+    pub(super) fn new(macros: &'q Macros) -> Self {
+        Self { expander: Expander::new(macros), stages: Vec::new(), problems: Problems::default(), depth: 0 }
     }
 
     /// Reads the pipeline in a span of a text; returns its columns at the end.
     pub(super) fn pipeline(&mut self, expanded: &Expanded, span: Span, opening: &Opening, columns: Columns) -> Columns {
         if self.depth >= DEPTH {
-            self.report(expanded, Fault { message: "nested deeper than 128 levels".to_owned(), span, too_deep: true });
+            self.report(expanded, Problem::too_deep(span));
             return columns;
         }
         self.depth += 1;
         let number = self.stages.len();
         self.stages.push(Stage { name: opening.name.clone(), part: opening.part, ..Stage::of(Expr::always()) });
         let mut pipe = Pipe { expanded, columns, filters: Vec::new(), reads: Vec::new(), facts: Vec::new() };
-        let (segments, faults) = segments(&expanded.text, span);
-        faults.into_iter().for_each(|fault| self.report(expanded, fault));
+        let (segments, problems) = segments(&expanded.text, span);
+        self.absorb(expanded, problems);
         for (at, segment) in segments.into_iter().enumerate() {
             if let Some(command) = self.command(expanded, segment, at == 0, opening.name.is_some()) {
                 commands::run(self, &mut pipe, &command);
@@ -132,7 +130,7 @@ impl<'q> Reader<'q> {
 
     /// Adds what came of a search to a pipeline.
     pub(super) fn add(&mut self, pipe: &mut Pipe<'_>, name: &str, found: Found) {
-        found.faults.into_iter().for_each(|fault| self.report(pipe.expanded, fault));
+        self.absorb(pipe.expanded, found.problems);
         pipe.filters.extend(found.expr);
         for dataset in found.datasets {
             pipe.columns.reads_dataset(&dataset);
@@ -141,32 +139,22 @@ impl<'q> Reader<'q> {
         self.subsearches(pipe, name, &found.subsearches);
     }
 
-    /// Reports what broke the grammar.
-    pub(super) fn report(&mut self, expanded: &Expanded, fault: Fault) {
-        let code = if fault.too_deep { Code::TooDeep } else { Code::QuerySyntax };
-        self.tell(expanded, code, fault.message, fault.span, None);
-    }
-
     /// Reports something at a span of an expanded text; what came from a macro says so.
-    pub(super) fn tell(&mut self, expanded: &Expanded, code: Code, message: String, span: Span, hint: Option<String>) {
-        let (span, via) = expanded.origin(span);
-        let message = via.map_or(message.clone(), |name| format!("{message}, in the macro `{name}`"));
-        let report = Diagnostic::new(code, message).at(self.text.place(span));
-        self.diagnostics.push(match hint {
-            Some(hint) => report.hint(hint),
-            None => report,
-        });
+    pub(super) fn report(&mut self, expanded: &Expanded, problem: Problem) {
+        let (span, via) = expanded.origin(problem.span);
+        let message = via.map_or(problem.message.clone(), |name| format!("{}, in the macro `{name}`", problem.message));
+        self.problems.add(Problem { message, span, ..problem });
     }
 
-    /// Reports what went wrong with macros.
-    pub(super) fn tell_of_macros(&mut self) {
-        for trouble in std::mem::take(&mut self.expander.troubles) {
-            let report = Diagnostic::new(trouble.code, trouble.message).at(self.text.place(trouble.span));
-            self.diagnostics.push(match trouble.hint {
-                Some(hint) => report.hint(hint),
-                None => report,
-            });
-        }
+    /// Reports everything that is wrong in an expanded text.
+    pub(super) fn absorb(&mut self, expanded: &Expanded, problems: Problems) {
+        problems.into_list().into_iter().for_each(|problem| self.report(expanded, problem));
+    }
+
+    /// Everything that was not understood, in macros last.
+    pub(super) fn into_problems(mut self) -> Problems {
+        self.problems.absorb(self.expander.problems, |span| span);
+        self.problems
     }
 }
 
@@ -206,8 +194,8 @@ pub(super) fn inside(span: Span, text: &str) -> Span {
 }
 
 /// Splits a pipeline at the pipes that stand in no quotes and no square brackets.
-fn segments(text: &str, span: Span) -> (Vec<Segment>, Vec<Fault>) {
-    let (mut out, mut faults) = (Vec::new(), Vec::new());
+fn segments(text: &str, span: Span) -> (Vec<Segment>, Problems) {
+    let (mut out, mut problems) = (Vec::new(), Problems::default());
     let mut segment = Segment { span, subsearches: Vec::new() };
     let mut open: Vec<usize> = Vec::new();
     let (mut at, end) = (span.start as usize, (span.end as usize).min(text.len()));
@@ -219,7 +207,7 @@ fn segments(text: &str, span: Span) -> (Vec<Segment>, Vec<Fault>) {
             b'"' => at = end_of_string(text, here).filter(|&after| after <= end).unwrap_or(end),
             b'[' => open.push(here),
             b']' => match open.pop() {
-                None => faults.push(Fault::new("this bracket closes nothing", Span::new(here, here + 1))),
+                None => problems.add(Problem::unopened(Span::new(here, here + 1))),
                 Some(start) if open.is_empty() => segment.subsearches.push(Span::new(start, at)),
                 Some(_) => {}
             },
@@ -232,9 +220,9 @@ fn segments(text: &str, span: Span) -> (Vec<Segment>, Vec<Fault>) {
         }
     }
     if let Some(&outermost) = open.first() {
-        faults.push(Fault::new("this bracket is never closed", Span::new(outermost, outermost + 1)));
+        problems.add(Problem::unclosed(Span::new(outermost, outermost + 1)));
         segment.subsearches.push(Span::new(outermost, end));
     }
     out.push(segment);
-    (out, faults)
+    (out, problems)
 }

@@ -6,9 +6,11 @@
 use super::scope::{Operand, Scope, Subject};
 use super::values;
 use crate::languages::Expr;
-use crate::languages::core::boolean::{self, Fault, Operators};
+use crate::languages::core::boolean::{self, Operators};
+use crate::languages::core::brackets::{ROUND, balanced};
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{Token, TokenKind};
+use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::Op;
 use crate::text::Span;
 
@@ -51,14 +53,14 @@ pub(super) struct Found {
     /// Datasets that it selects.
     pub(super) datasets: Vec<String>,
     /// What broke the grammar.
-    pub(super) faults: Vec<Fault>,
+    pub(super) problems: Problems,
 }
 
 /// Parses a search.
 pub(super) fn parse(scope: &Scope<'_>, tokens: &[Token]) -> Found {
     let text = &scope.expanded.text;
     let mut found = Found::default();
-    let tokens = balanced(text, tokens, &mut found.faults);
+    let tokens = balanced(text, tokens.to_vec(), ROUND, &mut found.problems);
     let removed = removed(text, &tokens);
     let mut cursor = Cursor::new(text, &tokens);
     let mut operands = Vec::new();
@@ -66,42 +68,19 @@ pub(super) fn parse(scope: &Scope<'_>, tokens: &[Token]) -> Found {
         let mark = cursor.mark();
         let outcome = boolean::expression(&mut cursor, &OPERATORS, &mut |cursor| Ok(term(cursor, scope, &removed, &mut found)));
         match outcome {
-            Ok(expr) => operands.extend(pruned(expr)),
-            Err(fault) => {
-                found.faults.push(fault);
+            Ok(expr) => operands.extend(expr.pruned()),
+            Err(problem) => {
+                found.problems.add(problem);
                 break;
             }
         }
         if !cursor.at_end() && cursor.mark() == mark {
-            found.faults.push(Fault::new(format!("expected a term, found `{}`", cursor.peek_text()), cursor.span()));
+            found.problems.add(Problem::expected("a term", &cursor));
             cursor.bump();
         }
     }
     found.expr = (!operands.is_empty()).then(|| Expr::and(operands));
     found
-}
-
-/// The tokens without brackets that have no partner.
-pub(super) fn balanced(text: &str, tokens: &[Token], faults: &mut Vec<Fault>) -> Vec<Token> {
-    let mut open: Vec<usize> = Vec::new();
-    let mut stray: Vec<usize> = Vec::new();
-    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Punct) {
-        match token.span.of(text) {
-            "(" => open.push(at),
-            ")" if open.pop().is_none() => {
-                faults.push(Fault::new("this bracket closes nothing", token.span));
-                stray.push(at);
-            }
-            _ => {}
-        }
-    }
-    for &at in &open {
-        faults.extend(tokens.get(at).map(|token| Fault::new("this bracket is never closed", token.span)));
-    }
-    stray.append(&mut open);
-    stray.sort_unstable();
-    let is_stray = |at: &usize| stray.binary_search(at).is_ok();
-    tokens.iter().enumerate().filter(|(at, _)| !is_stray(at)).map(|(_, token)| *token).collect()
 }
 
 /// The sub-searches that stand behind NOT.
@@ -123,34 +102,19 @@ fn removed(text: &str, tokens: &[Token]) -> Vec<Span> {
     out
 }
 
-/// An expression without the parts that hold always; nothing if that is all of it.
-fn pruned(expr: Expr) -> Option<Expr> {
-    match expr {
-        Expr::And(operands) => {
-            let kept: Vec<Expr> = operands.into_iter().filter_map(pruned).collect();
-            (!kept.is_empty()).then(|| Expr::and(kept))
-        }
-        Expr::Or(operands) => {
-            let kept: Vec<Expr> = operands.into_iter().filter_map(pruned).collect();
-            (!kept.is_empty()).then(|| Expr::or(kept))
-        }
-        Expr::Not(operand) => pruned(*operand).map(Expr::not),
-        other => Some(other),
-    }
-}
-
 /// `field=value`, `field IN (…)`, `TERM(x)`, a word, a phrase, a sub-search. What is none of them is reported and holds always.
 fn term(cursor: &mut Cursor<'_>, scope: &Scope<'_>, removed: &[Span], found: &mut Found) -> Expr {
     let span = cursor.span();
     let text = cursor.peek_text();
     let Some(token) = cursor.peek() else {
-        found.faults.push(Fault::new("the search ends where a term is expected", span));
+        found.problems.add(Problem::expected("a term", cursor));
         return Expr::always();
     };
     if token.kind == TokenKind::Word && matches!(text, "AND" | "OR") {
-        found.faults.push(Fault::new(format!("expected a term, found `{text}`"), span));
+        found.problems.add(Problem::expected("a term", cursor));
         return Expr::always();
     }
+    let here = cursor.mark();
     cursor.bump();
     match token.kind {
         TokenKind::Word if text.starts_with('[') => {
@@ -163,19 +127,23 @@ fn term(cursor: &mut Cursor<'_>, scope: &Scope<'_>, removed: &[Span], found: &mu
             None => phrase(scope, span),
         },
         TokenKind::Error => {
-            found.faults.push(unclosed(text, span));
+            found.problems.add(broken(text, span));
             Expr::always()
         }
         TokenKind::Operator | TokenKind::Punct | TokenKind::Comment => {
-            found.faults.push(Fault::new(format!("expected a term, found `{text}`"), span));
+            let next = cursor.mark();
+            cursor.rewind(here);
+            found.problems.add(Problem::expected("a term", cursor));
+            cursor.rewind(next);
             Expr::always()
         }
     }
 }
 
-fn unclosed(text: &str, span: Span) -> Fault {
-    let message = if text.starts_with('"') { "this quote is never closed".to_owned() } else { format!("`{text}` is no term") };
-    Fault::new(message, Span { start: span.start, end: span.start + 1 })
+/// What is wrong with a token that is none.
+fn broken(text: &str, span: Span) -> Problem {
+    let first = Span { start: span.start, end: span.start + 1 };
+    if text.starts_with('"') { Problem::unquoted(first) } else { Problem::syntax(format!("`{text}` is not a term"), first) }
 }
 
 /// `TERM(x)`: the argument as it stands.
@@ -223,7 +191,7 @@ fn comparison(cursor: &mut Cursor<'_>, scope: &Scope<'_>, field: Span, found: &m
         cursor.bump();
         match token.kind {
             TokenKind::Word | TokenKind::String | TokenKind::Number => members.push(member(scope, &subject, span)),
-            TokenKind::Error => found.faults.push(unclosed(scope.text(span), span)),
+            TokenKind::Error => found.problems.add(broken(scope.text(span), span)),
             TokenKind::Operator | TokenKind::Punct | TokenKind::Comment => {}
         }
     }
@@ -268,11 +236,11 @@ fn value(cursor: &mut Cursor<'_>, scope: &Scope<'_>, subject: &Subject, operator
         }
         Some(TokenKind::Error) => {
             cursor.bump();
-            found.faults.push(unclosed(scope.text(span), span));
+            found.problems.add(broken(scope.text(span), span));
             Expr::always()
         }
         Some(TokenKind::Operator | TokenKind::Punct | TokenKind::Comment) | None => {
-            found.faults.push(Fault::new(format!("`{}` is compared with nothing", subject.name), subject.span));
+            found.problems.add(Problem::syntax(format!("`{}` is compared with nothing", subject.name), subject.span));
             Expr::always()
         }
     }

@@ -1,25 +1,15 @@
-//! The language by its cases, and what holds for any text.
+//! What the cases do not show: macros, facts of pipelines, long chains.
 
 use std::borrow::Cow;
 
-use proptest::prelude::*;
-
 use super::*;
 use crate::content::Content;
-use crate::languages::{Expr, Stage, cases};
+use crate::languages::Expr;
 use crate::rule::{Fact, FactKind};
 use crate::text::{Origin, Style};
 
 fn macros() -> Macros {
-    Macros::default()
-        .with("summariesonly", &[], "summariesonly=true allow_old_summaries=true")
-        .with("process_net", &[], "(process_name=net.exe OR original_file_name=net.exe)")
-        .with("shares", &[], "\"ADMIN$\", C$")
-        .with("late", &[], "eval x=1 | search late=1")
-        .with("pair", &["name", "value"], "$name$=$value$")
-        .with("ring", &[], "a=1 `ring`")
-        .with("wide", &[], "`pair(a, 1)` `late` `wide2` `wide2`")
-        .with("wide2", &[], "`process_net` OR `process_net`")
+    Macros::default().with("process_net", &[], "(process_name=net.exe OR original_file_name=net.exe)")
 }
 
 fn parse(text: &Text<'_>, macros: &Macros) -> Query {
@@ -34,50 +24,6 @@ fn parsed(search: &str) -> Query {
         origin: Origin { raw: Span::new(0, search.len()), style: Style::Verbatim },
     };
     parse(&text, &macros())
-}
-
-fn spans(stages: &[Stage]) -> Vec<Span> {
-    fn collect(expr: &Expr, out: &mut Vec<Span>) {
-        match expr {
-            Expr::And(operands) | Expr::Or(operands) => operands.iter().for_each(|operand| collect(operand, out)),
-            Expr::Not(operand) | Expr::Named(_, operand) => collect(operand, out),
-            Expr::Test(test) => out.extend(test.field_at.into_iter().chain(test.value_at)),
-        }
-    }
-    let mut out = Vec::new();
-    stages.iter().for_each(|stage| collect(&stage.expr, &mut out));
-    out
-}
-
-#[test]
-fn the_cases_hold() {
-    cases::run(include_str!("../../../tests/cases/spl.txt"), parsed);
-}
-
-#[test]
-fn brackets_that_repeat_the_precedence_change_nothing() {
-    for (one, other) in [
-        ("a=1 b=2 OR c=3", "a=1 AND (b=2 OR c=3)"),
-        ("a=1 OR b=2 AND c=3 OR d=4", "(a=1 OR b=2) (c=3 OR d=4)"),
-        ("x=1 | where a=1 OR b=2 AND c=3", "x=1 | where a=1 OR (b=2 AND c=3)"),
-        ("NOT a=1 OR b=2", "(NOT a=1) OR b=2"),
-        ("x=1 | where NOT a=1 AND b=2", "x=1 | where (NOT (a=1)) AND b=2"),
-    ] {
-        let bare = |search: &str| {
-            let mut query = parsed(search);
-            query.stages.iter_mut().for_each(|stage| unplace(&mut stage.expr));
-            query.stages
-        };
-        assert_eq!(bare(one), bare(other), "{one} and {other}");
-    }
-}
-
-fn unplace(expr: &mut Expr) {
-    match expr {
-        Expr::And(operands) | Expr::Or(operands) => operands.iter_mut().for_each(unplace),
-        Expr::Not(operand) | Expr::Named(_, operand) => unplace(operand),
-        Expr::Test(test) => (test.field_at, test.value_at) = (None, None),
-    }
 }
 
 #[test]
@@ -116,7 +62,7 @@ fn deep_nesting_and_long_chains_end() {
         parsed(&format!("{}a=1{}", open.repeat(5000), close.repeat(5000)));
         parsed(&format!("x=1 | where {}a=1{}", open.repeat(5000), close.repeat(5000)));
     }
-    assert_eq!(parsed(&format!("a=1{}", " OR a=1".repeat(20_000))).stages.first().map(|stage| stage.expr.tests()), Some(20_001));
+    assert_eq!(parsed(&format!("a=1{}", " OR a=1".repeat(20_000))).stages.first().map(|stage| stage.expr.tests().count()), Some(20_001));
     parsed(&format!("x=1 | where a=1{}", "+1".repeat(20_000)));
     parsed(&format!("x=1 | where {}a", "f(".repeat(5000)));
 }
@@ -130,69 +76,4 @@ fn macros_that_double_again_and_again_are_cut() {
     }
     let query = parse(&Text::of_file("a.yml", "`m39`"), &bomb);
     assert!(query.diagnostics.iter().any(|report| report.message.contains("beyond all bounds")));
-}
-
-const PARTS: [&str; 44] = [
-    "a",
-    "b=1",
-    "c!=",
-    "\"x y\"",
-    "\"",
-    "'",
-    "(",
-    ")",
-    "[",
-    "]",
-    "|",
-    ",",
-    "OR",
-    "AND",
-    "NOT",
-    "IN (",
-    "search",
-    "where",
-    "eval z=",
-    "stats count by",
-    "tstats count from datamodel=A.B where",
-    "`",
-    "`process_net`",
-    "`pair(",
-    "`wide`",
-    "`ring`",
-    "```",
-    "\\",
-    "\\\"",
-    "*",
-    "like(",
-    "match(",
-    "é",
-    "\u{a0}",
-    "rename",
-    "as",
-    "rex \"(?<n>\"",
-    "lookup t OUTPUT",
-    "map search=\"",
-    "<<F>>",
-    "$t$",
-    ".",
-    "{}",
-    "=",
-];
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
-
-    #[test]
-    fn no_text_stops_the_parser(search in "\\PC{0,60}") {
-        let query = parsed(&search);
-        prop_assert!(spans(&query.stages).iter().all(|span| span.start <= span.end && span.end as usize <= search.len()));
-    }
-
-    #[test]
-    fn no_order_of_parts_stops_the_parser(parts in proptest::collection::vec(proptest::sample::select(&PARTS[..]), 0..24), glue in proptest::sample::select(&["", " "][..])) {
-        let search = parts.join(glue);
-        let query = parsed(&search);
-        prop_assert!(spans(&query.stages).iter().all(|span| span.start <= span.end && span.end as usize <= search.len()));
-        prop_assert!(spans(&query.stages).iter().all(|span| search.is_char_boundary(span.start as usize) && search.is_char_boundary(span.end as usize)));
-    }
 }

@@ -72,10 +72,7 @@ fn searchmatch(scope: &Scope<'_>, text: &Node, found: &mut Found) -> Expr {
     let span = crate::text::Span::new(0, inner.text.len());
     let tokens = lexer::search(&inner.text, span, &[]);
     let read = search::parse(&Scope { expanded: &inner, columns: scope.columns }, &tokens);
-    found.faults.extend(read.faults.into_iter().map(|mut fault| {
-        fault.span = text.span;
-        fault
-    }));
+    found.problems.absorb(read.problems, |_| text.span);
     read.expr.unwrap_or_else(Expr::always)
 }
 

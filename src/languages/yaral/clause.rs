@@ -6,12 +6,12 @@
 use std::collections::BTreeSet;
 
 use super::comparison::{comparison, may_follow};
-use crate::diagnostic::{Code, Diagnostic};
 use crate::languages::Expr;
-use crate::languages::core::boolean::{self, Fault, Operators};
+use crate::languages::core::boolean::{self, Operators};
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{Token, TokenKind};
-use crate::text::{Span, Text};
+use crate::languages::core::problems::{Problem, Problems};
+use crate::text::Span;
 
 const OPERATORS: Operators = operators(false);
 
@@ -90,24 +90,7 @@ pub(super) struct Clauses {
     /// Event variables.
     pub(super) events: Names,
     /// What was not understood.
-    pub(super) diagnostics: Vec<Diagnostic>,
-}
-
-/// Faults of a section after which no more are told: finding a place costs a walk through the file.
-const REPORTS: usize = 100;
-
-impl Clauses {
-    /// Tells a fault.
-    fn tell(&mut self, text: &Text<'_>, fault: Fault) {
-        if self.may_tell() {
-            self.diagnostics.push(report(text, fault));
-        }
-    }
-
-    /// Whether there is still room for a diagnostic.
-    pub(super) fn may_tell(&self) -> bool {
-        self.diagnostics.len() < REPORTS
-    }
+    pub(super) problems: Problems,
 }
 
 /// What may stand alone in a section, without a comparison.
@@ -125,27 +108,27 @@ pub(super) fn placeholder_key(name: &str) -> String {
 }
 
 /// Parses a section.
-pub(super) fn parse(text: &Text<'_>, tokens: &[Token], alone: Alone) -> Clauses {
-    let mut cursor = Cursor::new(&text.text, tokens);
+pub(super) fn parse(text: &str, tokens: &[Token], alone: Alone) -> Clauses {
+    let mut cursor = Cursor::new(text, tokens);
     let mut out = Clauses::default();
     while !cursor.at_end() {
         let start = cursor.mark();
-        let (bound, joined, reported) = (out.bindings.len(), out.joins.len(), out.diagnostics.len());
-        let read = expression(&mut cursor, &OPERATORS, text, alone, &mut out).or_else(|fault| {
-            if fault.too_deep {
-                return Err(fault);
+        let (bound, joined, reported) = (out.bindings.len(), out.joins.len(), out.problems.mark());
+        let read = expression(&mut cursor, &OPERATORS, alone, &mut out).or_else(|problem| {
+            if problem.is_too_deep() {
+                return Err(problem);
             }
             out.bindings.truncate(bound);
             out.joins.truncate(joined);
-            out.diagnostics.truncate(reported);
-            out.tell(text, fault);
+            out.problems.rewind(reported);
+            out.problems.add(problem);
             cursor.rewind(start);
-            expression(&mut cursor, &LENIENT, text, alone, &mut out)
+            expression(&mut cursor, &LENIENT, alone, &mut out)
         });
         match read {
             Ok(expr) => out.exprs.push(expr),
-            Err(fault) => {
-                out.tell(text, fault);
+            Err(problem) => {
+                out.problems.add(problem);
                 let reached = cursor.mark();
                 cursor.rewind(start);
                 skip_clause(&mut cursor, reached);
@@ -158,51 +141,30 @@ pub(super) fn parse(text: &Text<'_>, tokens: &[Token], alone: Alone) -> Clauses 
     out
 }
 
-fn expression(cursor: &mut Cursor<'_>, operators: &Operators, text: &Text<'_>, alone: Alone, out: &mut Clauses) -> Result<Expr, Fault> {
-    boolean::expression(cursor, operators, &mut |cursor| Ok(recovering(cursor, text, alone, out)))
-}
-
-/// Faults as diagnostics.
-pub(super) fn reports(text: &Text<'_>, faults: Vec<Fault>) -> impl Iterator<Item = Diagnostic> {
-    faults.into_iter().take(REPORTS).map(|fault| report(text, fault))
-}
-
-/// A fault as a diagnostic.
-pub(super) fn report(text: &Text<'_>, fault: Fault) -> Diagnostic {
-    let code = if fault.too_deep { Code::TooDeep } else { Code::QuerySyntax };
-    Diagnostic::new(code, fault.message).at(text.place(fault.span))
+fn expression(cursor: &mut Cursor<'_>, operators: &Operators, alone: Alone, out: &mut Clauses) -> Result<Expr, Problem> {
+    boolean::expression(cursor, operators, &mut |cursor| Ok(recovering(cursor, alone, out)))
 }
 
 /// A comparison; one that is not understood is reported, passed over and holds always.
-fn recovering(cursor: &mut Cursor<'_>, text: &Text<'_>, alone: Alone, out: &mut Clauses) -> Expr {
+fn recovering(cursor: &mut Cursor<'_>, alone: Alone, out: &mut Clauses) -> Expr {
     let start = cursor.mark();
-    let (expr, fault) = match comparison(cursor, text, alone, out) {
+    let (expr, problem) = match comparison(cursor, alone, out) {
         Ok(expr) if may_follow(cursor) => return expr,
-        Ok(expr) => (expr, Fault::new(format!("expected `and`, `or` or a new clause, found `{}`", cursor.peek_text()), cursor.span())),
-        Err(fault) => (Expr::always(), fault),
+        Ok(expr) => (expr, Problem::expected("`and`, `or` or a new clause", cursor)),
+        Err(problem) => (Expr::always(), problem),
     };
-    out.tell(text, fault);
+    out.problems.add(problem);
     skip_operand(cursor, start);
     expr
 }
 
 /// Goes on to where the next operand may begin: a boolean operator, the end of the brackets around, a new line.
 fn skip_operand(cursor: &mut Cursor<'_>, start: usize) {
-    let mut depth = 0_usize;
-    while let Some(token) = cursor.peek() {
-        let word = cursor.peek_text();
-        let joins = depth == 0 && token.kind == TokenKind::Word && ["and", "or"].iter().any(|joiner| word.eq_ignore_ascii_case(joiner));
-        if joins || (depth == 0 && cursor.mark() > start && starts_line(cursor)) {
-            return;
-        }
-        match word {
-            "(" => depth += 1,
-            ")" if depth == 0 => return,
-            ")" => depth -= 1,
-            _ => {}
-        }
-        cursor.bump();
-    }
+    cursor.skip_until(|cursor| {
+        let is_word = cursor.peek().is_some_and(|token| token.kind == TokenKind::Word);
+        let joins = is_word && ["and", "or"].iter().any(|joiner| cursor.peek_text().eq_ignore_ascii_case(joiner));
+        joins || (cursor.mark() > start && starts_line(cursor))
+    });
 }
 
 /// Goes on to the first line after `reached` that begins outside of all brackets.

@@ -6,13 +6,12 @@
 use super::clause::{Alone, Binding, Clauses, Join, placeholder_key};
 use super::functions::{Function, function};
 use super::value::{Operand, Value, unknown_call, value};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::languages::core::boolean::Fault;
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::TokenKind;
+use crate::languages::core::problems::Problem;
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
-use crate::text::{Span, Text};
+use crate::text::Span;
 
 /// Whether what comes next may follow a comparison.
 pub(super) fn may_follow(cursor: &Cursor<'_>) -> bool {
@@ -33,10 +32,10 @@ struct Comparison<'c> {
 }
 
 /// Reads a comparison.
-pub(super) fn comparison(cursor: &mut Cursor<'_>, text: &Text<'_>, alone: Alone, out: &mut Clauses) -> Result<Expr, Fault> {
+pub(super) fn comparison(cursor: &mut Cursor<'_>, alone: Alone, out: &mut Clauses) -> Result<Expr, Problem> {
     let quantifier = ["any", "all"].into_iter().find(|word| cursor.eat_word(word));
     let left = value(cursor)?;
-    note(&left, text, out);
+    note(&left, out);
     let nocase = cursor.eat_word("nocase");
     let Some((op, negated, written)) = operator(cursor)? else {
         let nocase = nocase || cursor.eat_word("nocase");
@@ -48,13 +47,13 @@ pub(super) fn comparison(cursor: &mut Cursor<'_>, text: &Text<'_>, alone: Alone,
         return Ok(if negated { Expr::not(test) } else { test });
     }
     let right = value(cursor)?;
-    note(&right, text, out);
+    note(&right, out);
     let nocase = cursor.eat_word("nocase") || nocase;
     Ok(compared(&left, &right, &Comparison { op, negated, raw: &raw, nocase }, out))
 }
 
 /// The comparison operator, whether it is negated, and its spelling; nothing if none follows.
-fn operator(cursor: &mut Cursor<'_>) -> Result<Option<(Op, bool, String)>, Fault> {
+fn operator(cursor: &mut Cursor<'_>) -> Result<Option<(Op, bool, String)>, Problem> {
     let sign = match cursor.peek_text() {
         "=" => Op::Eq,
         "!=" => Op::Ne,
@@ -70,11 +69,11 @@ fn operator(cursor: &mut Cursor<'_>) -> Result<Option<(Op, bool, String)>, Fault
 }
 
 /// `in`, `not in`, `in regex`, `in cidr`, `is null`, `is not null`.
-fn in_operator(cursor: &mut Cursor<'_>) -> Result<Option<(Op, bool, String)>, Fault> {
+fn in_operator(cursor: &mut Cursor<'_>) -> Result<Option<(Op, bool, String)>, Problem> {
     if cursor.eat_word("is") {
         let negated = cursor.eat_word("not");
         if !cursor.eat_word("null") {
-            return Err(Fault::new("expected `null` after `is`", cursor.span()));
+            return Err(Problem::expected("`null` after `is`", cursor));
         }
         return Ok(Some((Op::IsNull, negated, if negated { "is not null" } else { "is null" }.to_owned())));
     }
@@ -96,7 +95,7 @@ fn in_operator(cursor: &mut Cursor<'_>) -> Result<Option<(Op, bool, String)>, Fa
 }
 
 /// Remembers what a value mentions.
-fn note(operand: &Operand, text: &Text<'_>, out: &mut Clauses) {
+fn note(operand: &Operand, out: &mut Clauses) {
     operand.each(&mut |value| match value {
         Value::Field { event, .. } => out.events.add(event),
         Value::List(name) => out.lists.add(name),
@@ -108,20 +107,18 @@ fn note(operand: &Operand, text: &Text<'_>, out: &mut Clauses) {
         | Value::Call(..)
         | Value::Arithmetic(..) => {}
     });
-    if let Some((message, hint)) = unknown_call(operand).filter(|_| out.may_tell()) {
-        out.diagnostics.push(Diagnostic::new(Code::UnknownConstruct, message).at(text.place(operand.span)).hint(hint));
-    }
+    out.problems.extend(unknown_call(operand));
 }
 
 /// A value without a comparison: a call that tests, or in conditions a variable.
-fn standing_alone(left: &Operand, nocase: bool, alone: Alone, may_follow: bool, out: &mut Clauses) -> Result<Expr, Fault> {
+fn standing_alone(left: &Operand, nocase: bool, alone: Alone, may_follow: bool, out: &mut Clauses) -> Result<Expr, Problem> {
     match &left.value {
         Value::Call(name, arguments) => {
             if let (Some(Function::Test(op)), [subject, pattern, ..]) = (function(name), arguments.as_slice()) {
                 return Ok(compared(subject, pattern, &Comparison { op, negated: false, raw: name, nocase }, out));
             }
             if let Some(Function::Test(_)) = function(name) {
-                return Err(Fault::new(format!("`{name}` wants a field and what it is tested for"), left.span));
+                return Err(Problem::syntax(format!("`{name}` wants a field and what it is tested for"), left.span));
             }
             let always = Comparison { op: Op::Eq, negated: false, raw: name, nocase };
             Ok(test_of(left, &always, "true".to_owned(), None))
@@ -132,8 +129,8 @@ fn standing_alone(left: &Operand, nocase: bool, alone: Alone, may_follow: bool, 
         Value::Field { .. } if may_follow => {
             Ok(test_of(left, &Comparison { op: Op::Eq, negated: false, raw: "", nocase }, "true".to_owned(), None))
         }
-        _ if is_literal(left) => Err(Fault::new("a literal tests nothing by itself", left.span)),
-        _ => Err(Fault::new("expected a comparison after this", left.span)),
+        _ if is_literal(left) => Err(Problem::syntax("a literal tests nothing by itself", left.span)),
+        _ => Err(Problem::syntax("expected a comparison after this", left.span)),
     }
 }
 
@@ -200,7 +197,11 @@ fn literal_test(subject: &Operand, literal: &Operand, how: &Comparison<'_>) -> E
                 literal_test(call.subject, call.literal, &Comparison { op: call.op, negated: false, raw: call.name, nocase: how.nocase });
             return if agrees { expr } else { Expr::not(expr) };
         }
-        None => listed(test_of(subject, &how, value, Some(literal.span)), is_list),
+        None => {
+            let mut expr = test_of(subject, &how, value, Some(literal.span));
+            expr.change_tests(&mut |test| (test.listed, test.placeholder) = (is_list, is_list));
+            expr
+        }
     };
     if negated { Expr::not(expr) } else { expr }
 }
@@ -227,18 +228,6 @@ fn boolean_call<'o>(subject: &'o Operand, value: &str, op: Op) -> Option<(TestCa
     };
     let call = TestCall { name, op: tests, subject: first, literal: second };
     Some((call, is_true == (op == Op::Eq)))
-}
-
-fn listed(expr: Expr, is_list: bool) -> Expr {
-    match expr {
-        Expr::Named(name, inner) => Expr::Named(name, Box::new(listed(*inner, is_list))),
-        Expr::Test(mut test) if is_list => {
-            test.listed = true;
-            test.placeholder = true;
-            Expr::Test(test)
-        }
-        other => other,
-    }
 }
 
 /// A test of a value, named after what it looks at.
@@ -308,24 +297,14 @@ fn joined(left: &Operand, right: &Operand, how: &Comparison<'_>, out: &mut Claus
         (Value::Field { event, .. }, Value::Field { event: other, path }) if event == other => {
             let negated = how.op == Op::Ne;
             let how = Comparison { op: Op::Fieldref, negated, raw: how.raw, nocase: how.nocase };
-            let expr = derived(test_of(left, &how, path.clone(), Some(right.span)));
+            let mut expr = test_of(left, &how, path.clone(), Some(right.span));
+            expr.change_tests(&mut |test| test.derived = true);
             if negated { Expr::not(expr) } else { expr }
         }
         _ => {
             out.joins.push(Join { shown: format!("{} {} {}", with_variables(left), how.raw, with_variables(right)) });
             Expr::always()
         }
-    }
-}
-
-fn derived(expr: Expr) -> Expr {
-    match expr {
-        Expr::Named(name, inner) => Expr::Named(name, Box::new(derived(*inner))),
-        Expr::Test(mut test) => {
-            test.derived = true;
-            Expr::Test(test)
-        }
-        other => other,
     }
 }
 

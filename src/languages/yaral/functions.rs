@@ -131,8 +131,7 @@ pub(super) fn function(name: &str) -> Option<Function> {
     (is_metric || COMPUTES.iter().any(is)).then_some(Function::Computes)
 }
 
-/// The function whose name is nearest to one that does not exist.
-pub(super) fn nearest(name: &str) -> &'static str {
-    let known = TESTS.iter().map(|(known, _)| *known).chain(CASES).chain(SAME).chain(COMPUTES);
-    known.min_by_key(|known| strsim::damerau_levenshtein(known, name)).unwrap_or_default()
+/// The names of all functions.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    TESTS.into_iter().map(|(known, _)| known).chain(CASES).chain(SAME).chain(COMPUTES)
 }

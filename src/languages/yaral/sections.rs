@@ -4,8 +4,9 @@
 //! are told from those around conditions. What does not fit is dropped and reported.
 
 use super::lexicon::is_keyword;
-use crate::languages::core::boolean::Fault;
+use crate::languages::core::brackets::{ROUND_AND_SQUARE, balanced, pairs};
 use crate::languages::core::lexer::{Token, TokenKind};
+use crate::languages::core::problems::{Problem, Problems};
 use crate::text::Span;
 
 /// The sections that a rule may have.
@@ -27,13 +28,13 @@ pub(super) struct Parts<'t> {
     /// Its sections, in order.
     pub(super) sections: Vec<Section<'t>>,
     /// What stood where nothing should.
-    pub(super) faults: Vec<Fault>,
+    pub(super) problems: Problems,
 }
 
 /// Takes a rule apart.
 pub(super) fn sections<'t>(text: &'t str, tokens: &[Token]) -> Parts<'t> {
     let tokens: Vec<Token> = tokens.iter().copied().filter(|token| token.kind != TokenKind::Comment).collect();
-    let mut out = Parts { sections: Vec::new(), faults: Vec::new() };
+    let mut out = Parts { sections: Vec::new(), problems: Problems::default() };
     let text_at = |at: usize| tokens.get(at).map_or("", |token: &Token| token.span.of(text));
     let begins = |at: usize| {
         let is_name = tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word && !text_at(at).starts_with(['$', '#', '%']));
@@ -44,10 +45,10 @@ pub(super) fn sections<'t>(text: &'t str, tokens: &[Token]) -> Parts<'t> {
     let end = tokens.len() - usize::from(closes);
     let mut at = if opens { 3 } else { usize::from(text_at(0) == "rule") * 2 };
     if let Some(last) = tokens.last().filter(|_| opens && !closes) {
-        out.faults.push(Fault::new("the rule has no closing brace", last.span));
+        out.problems.add(Problem::syntax("the rule has no closing brace", last.span));
     }
     if at < end && !begins(at) {
-        out.faults.extend(tokens.get(at).map(|token| Fault::new("expected a section such as `meta:` or `events:`", token.span)));
+        out.problems.extend(tokens.get(at).map(|token| Problem::syntax("expected a section such as `meta:` or `events:`", token.span)));
     }
     while at < end {
         if begins(at) {
@@ -62,48 +63,20 @@ pub(super) fn sections<'t>(text: &'t str, tokens: &[Token]) -> Parts<'t> {
         at += 1;
     }
     for section in out.sections.iter_mut().filter(|section| section.name != "meta") {
-        balance(text, &mut section.tokens, &mut out.faults);
+        let tokens = std::mem::take(&mut section.tokens);
+        section.tokens = with_value_brackets(text, balanced(text, tokens, ROUND_AND_SQUARE, &mut out.problems));
     }
     out
 }
 
-/// Drops brackets without a counterpart, and marks those around values as operators.
-fn balance(text: &str, tokens: &mut Vec<Token>, faults: &mut Vec<Fault>) {
-    let mut open: Vec<usize> = Vec::new();
-    let mut lost: Vec<usize> = Vec::new();
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Punct) {
-        let opening = match token.span.of(text) {
-            "(" | "[" => {
-                open.push(at);
-                continue;
-            }
-            ")" => "(",
-            "]" => "[",
-            _ => continue,
-        };
-        let fits = open.last().and_then(|&last| tokens.get(last)).is_some_and(|last| last.span.of(text) == opening);
-        match open.pop_if(|_| fits) {
-            Some(start) => pairs.push((start, at)),
-            None => {
-                lost.push(at);
-                faults.push(Fault::new("this bracket closes nothing", token.span));
-            }
-        }
-    }
-    faults.extend(open.iter().filter_map(|&at| tokens.get(at)).map(|token| Fault::new("this bracket is never closed", token.span)));
-    lost.extend(open);
-    for (start, end) in pairs {
-        if holds_value(text, tokens, start, end) {
+/// Marks brackets around values as operators: the boolean climber reads only those around conditions.
+fn with_value_brackets(text: &str, mut tokens: Vec<Token>) -> Vec<Token> {
+    for (start, end) in pairs(text, &tokens, ROUND_AND_SQUARE) {
+        if holds_value(text, &tokens, start, end) {
             [start, end].into_iter().for_each(|at| tokens.get_mut(at).into_iter().for_each(|token| token.kind = TokenKind::Operator));
         }
     }
-    lost.sort_unstable();
-    let mut at = 0;
-    tokens.retain(|_| {
-        at += 1;
-        lost.binary_search(&(at - 1)).is_err()
-    });
+    tokens
 }
 
 /// Whether a pair of round brackets stands around a value: beside an operator that takes values, and after no function.

@@ -26,7 +26,7 @@ pub(super) fn stages(clauses: &mut Clauses) -> (Vec<Stage>, Vec<(String, Span)>)
     clauses.bindings.iter().for_each(|binding| bindings.entry(&binding.placeholder).or_default().push(binding));
     let mut sorted = Sorted { bindings: &bindings, budget: TESTS, unbound: Vec::new(), by_events: Vec::new(), places: BTreeMap::new() };
     clauses.events.iter().for_each(|event| sorted.add(vec![event.to_owned()], Vec::new()));
-    for conjunct in exprs.into_iter().filter_map(pruned).flat_map(conjuncts) {
+    for conjunct in exprs.into_iter().filter_map(Expr::pruned).flat_map(conjuncts) {
         sorted.place(conjunct);
     }
     let Sorted { by_events, unbound, .. } = sorted;
@@ -107,16 +107,13 @@ impl Sorted<'_> {
 
     /// The expression with its placeholders replaced by what they hold, in the wanted event variables if there.
     fn resolved(&mut self, expr: Expr, wanted: &[String]) -> Expr {
-        match expr {
-            Expr::And(operands) => Expr::and(operands.into_iter().map(|operand| self.resolved(operand, wanted)).collect()),
-            Expr::Or(operands) => Expr::or(operands.into_iter().map(|operand| self.resolved(operand, wanted)).collect()),
-            Expr::Not(operand) => Expr::not(self.resolved(*operand, wanted)),
+        expr.map_leaves(&mut |leaf| match leaf {
             Expr::Named(key, operand) => match (key.strip_prefix('$'), *operand) {
                 (Some(name), Expr::Test(test)) => self.held(name, &test, wanted),
                 (_, operand) => Expr::Named(key, Box::new(operand)),
             },
-            Expr::Test(test) => Expr::Test(test),
-        }
+            other => other,
+        })
     }
 
     /// The tests of what a placeholder holds.
@@ -153,60 +150,32 @@ fn conjuncts(expr: Expr) -> Vec<Expr> {
     }
 }
 
-/// The expression without what holds always: joins and bindings, which are shown elsewhere.
-fn pruned(expr: Expr) -> Option<Expr> {
-    let all = |operands: Vec<Expr>| operands.into_iter().filter_map(pruned).collect::<Vec<_>>();
-    match expr {
-        Expr::And(operands) => Some(all(operands)).filter(|operands| !operands.is_empty()).map(Expr::and),
-        Expr::Or(operands) => Some(all(operands)).filter(|operands| !operands.is_empty()).map(Expr::or),
-        Expr::Not(operand) => pruned(*operand).map(Expr::not),
-        Expr::Named(name, operand) => pruned(*operand).map(|operand| Expr::Named(name, Box::new(operand))),
-        Expr::Test(test) => Some(Expr::Test(test)),
-    }
-}
-
 /// The names of the tests in an expression, distinct, in order.
 fn keys(expr: &Expr) -> Vec<String> {
-    fn collect(expr: &Expr, out: &mut Names) {
-        match expr {
-            Expr::And(operands) | Expr::Or(operands) => operands.iter().for_each(|operand| collect(operand, out)),
-            Expr::Not(operand) => collect(operand, out),
-            Expr::Named(name, _) => out.add(name),
-            Expr::Test(_) => {}
-        }
-    }
     let mut out = Names::default();
-    collect(expr, &mut out);
+    expr.for_each_leaf(true, &mut |leaf, _| {
+        if let Expr::Named(name, _) = leaf {
+            out.add(name);
+        }
+    });
     out.iter().map(str::to_owned).collect()
 }
 
 /// The expression without the names of its tests.
 fn unnamed(expr: Expr) -> Expr {
-    match expr {
-        Expr::And(operands) => Expr::and(operands.into_iter().map(unnamed).collect()),
-        Expr::Or(operands) => Expr::or(operands.into_iter().map(unnamed).collect()),
-        Expr::Not(operand) => Expr::not(unnamed(*operand)),
+    expr.map_leaves(&mut |leaf| match leaf {
         Expr::Named(_, operand) => unnamed(*operand),
-        Expr::Test(test) => Expr::Test(test),
-    }
+        other => other,
+    })
 }
 
 fn stage(events: &[String], conjuncts: Vec<Expr>, bindings: &[&Binding]) -> Stage {
     let expr = Expr::and(conjuncts);
     let mut facts = Vec::new();
-    if is_graph(&expr) {
+    if expr.tests().any(|test| test.field.starts_with(GRAPH)) {
         facts.push(Fact::new(FactKind::Reads, "entity graph"));
     }
     facts.extend(bindings.iter().map(|binding| Fact::pair(FactKind::Binding, format!("${}", binding.placeholder), binding.shown.clone())));
     let name = events.join(", ");
     Stage { name: (!name.is_empty()).then_some(name), facts, ..Stage::of(expr) }
-}
-
-/// Whether a stage tests the entity graph.
-fn is_graph(expr: &Expr) -> bool {
-    match expr {
-        Expr::And(operands) | Expr::Or(operands) => operands.iter().any(is_graph),
-        Expr::Not(operand) | Expr::Named(_, operand) => is_graph(operand),
-        Expr::Test(test) => test.field.starts_with(GRAPH),
-    }
 }

@@ -4,9 +4,9 @@
 
 use super::functions;
 use super::lexicon::{self, Literal};
-use crate::languages::core::boolean::Fault;
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::TokenKind;
+use crate::languages::core::problems::Problem;
 use crate::text::Span;
 
 /// A value as written.
@@ -98,13 +98,11 @@ impl Operand {
 }
 
 /// A value with what arithmetic follows it.
-pub(super) fn value(cursor: &mut Cursor<'_>) -> Result<Operand, Fault> {
-    let start = cursor.span();
-    let too_deep = || Err(Fault { message: "nested deeper than 128 levels".to_owned(), span: start, too_deep: true });
-    cursor.nested(sum).unwrap_or_else(too_deep)
+pub(super) fn value(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
+    cursor.nested(sum)
 }
 
-fn sum(cursor: &mut Cursor<'_>) -> Result<Operand, Fault> {
+fn sum(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
     let start = cursor.span();
     let mut operands = vec![signed(cursor)?];
     let mut operators = Vec::new();
@@ -121,7 +119,7 @@ fn sum(cursor: &mut Cursor<'_>) -> Result<Operand, Fault> {
     Ok(Operand { value: Value::Arithmetic(operands, operators), span: Span { start: start.start, end: cursor.last_end() } })
 }
 
-fn signed(cursor: &mut Cursor<'_>) -> Result<Operand, Fault> {
+fn signed(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
     let start = cursor.span();
     if !cursor.eat("-") {
         return atom(cursor);
@@ -134,10 +132,10 @@ fn signed(cursor: &mut Cursor<'_>) -> Result<Operand, Fault> {
     })
 }
 
-fn atom(cursor: &mut Cursor<'_>) -> Result<Operand, Fault> {
+fn atom(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
     let span = cursor.span();
     let Some(token) = cursor.peek() else {
-        return Err(Fault::new("expected a value, found the end", span));
+        return Err(Problem::expected("a value", cursor));
     };
     let written = cursor.peek_text();
     let value = match token.kind {
@@ -148,29 +146,27 @@ fn atom(cursor: &mut Cursor<'_>) -> Result<Operand, Fault> {
         TokenKind::Number => Value::Plain(written.to_owned()),
         TokenKind::Word if !lexicon::is_keyword(written) => return named(cursor),
         TokenKind::Operator | TokenKind::Punct if written == "(" => return bracketed(cursor),
-        TokenKind::Error if written.starts_with('"') => return Err(Fault::new("this string is never closed", span)),
-        TokenKind::Error if written.starts_with('`') => return Err(Fault::new("this raw string is never closed", span)),
-        TokenKind::Error if written.starts_with('/') => return Err(Fault::new("this regular expression is never closed", span)),
-        _ => return Err(Fault::new(format!("expected a field or a value, found `{written}`"), span)),
+        TokenKind::Error if written.starts_with('"') => return Err(Problem::unquoted(span)),
+        TokenKind::Error if written.starts_with('`') => return Err(Problem::unquoted(span)),
+        TokenKind::Error if written.starts_with('/') => return Err(Problem::syntax("this regular expression has no closing slash", span)),
+        _ => return Err(Problem::expected("a field or a value", cursor)),
     };
     cursor.bump();
     Ok(Operand { value, span })
 }
 
 /// Brackets around a value; the outermost stand in the token list as operators.
-fn bracketed(cursor: &mut Cursor<'_>) -> Result<Operand, Fault> {
+fn bracketed(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
     let start = cursor.span();
     cursor.bump();
     let mut inner = value(cursor)?;
-    if !cursor.eat(")") {
-        return Err(Fault::new(format!("expected `)`, found `{}`", cursor.peek_text()), cursor.span()));
-    }
+    cursor.close(")", start)?;
     inner.span = Span { start: start.start, end: cursor.last_end() };
     Ok(inner)
 }
 
 /// What begins with a word: a field, a placeholder, a list, a call, a boolean.
-fn named(cursor: &mut Cursor<'_>) -> Result<Operand, Fault> {
+fn named(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
     let start = cursor.span();
     let word = cursor.peek_text();
     cursor.bump();
@@ -185,7 +181,7 @@ fn named(cursor: &mut Cursor<'_>) -> Result<Operand, Fault> {
     } else if let Some(name) = rest('%') {
         Value::List(name.trim_end_matches('%').to_owned())
     } else if word.starts_with(['$', '#', '%', '.']) {
-        return Err(Fault::new(format!("`{word}` names nothing"), start));
+        return Err(Problem::syntax(format!("`{word}` names nothing"), start));
     } else if word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false") {
         Value::Plain(word.to_ascii_lowercase())
     } else if cursor.peek_text() == "(" {
@@ -194,13 +190,13 @@ fn named(cursor: &mut Cursor<'_>) -> Result<Operand, Fault> {
     } else if word.contains('.') {
         Value::Field { event: String::new(), path: path_from(cursor, word)? }
     } else {
-        return Err(Fault::new(format!("`{word}` is no field: fields begin with an event variable, as in `$e.metadata`"), start));
+        return Err(Problem::syntax(format!("`{word}` is not a field: fields begin with an event variable, as in `$e.metadata`"), start));
     };
     Ok(Operand { value, span: Span { start: start.start, end: cursor.last_end() } })
 }
 
 /// A path and the keys and indices in square brackets that go on with it.
-fn path_from(cursor: &mut Cursor<'_>, head: &str) -> Result<String, Fault> {
+fn path_from(cursor: &mut Cursor<'_>, head: &str) -> Result<String, Problem> {
     let mut path = head.to_owned();
     while cursor.peek_text() == "[" {
         let open = cursor.span();
@@ -210,12 +206,10 @@ fn path_from(cursor: &mut Cursor<'_>, head: &str) -> Result<String, Fault> {
                 Literal::Text(key) | Literal::Regex(key) => format!("[\"{key}\"]"),
             },
             Some(TokenKind::Number | TokenKind::Word) => format!("[{}]", cursor.peek_text()),
-            _ => return Err(Fault::new("expected a key or an index", open)),
+            _ => return Err(Problem::expected("a key or an index", cursor)),
         };
         cursor.bump();
-        if !cursor.eat("]") {
-            return Err(Fault::new("expected `]` after the key", cursor.span()));
-        }
+        cursor.close("]", open)?;
         path.push_str(&key);
         let goes_on = cursor.peek().is_some_and(|next| next.kind == TokenKind::Word && next.span.start == cursor.last_end());
         if goes_on && cursor.peek_text().starts_with('.') {
@@ -226,7 +220,7 @@ fn path_from(cursor: &mut Cursor<'_>, head: &str) -> Result<String, Fault> {
     Ok(path)
 }
 
-fn arguments(cursor: &mut Cursor<'_>) -> Result<Vec<Operand>, Fault> {
+fn arguments(cursor: &mut Cursor<'_>) -> Result<Vec<Operand>, Problem> {
     let mut out = Vec::new();
     if cursor.eat(")") {
         return Ok(out);
@@ -237,20 +231,20 @@ fn arguments(cursor: &mut Cursor<'_>) -> Result<Vec<Operand>, Fault> {
             return Ok(out);
         }
         if !cursor.eat(",") {
-            return Err(Fault::new(format!("expected `,` or `)`, found `{}`", cursor.peek_text()), cursor.span()));
+            return Err(Problem::expected("`,` or `)`", cursor));
         }
     }
 }
 
-/// What is wrong with a call, if the language has no such function.
-pub(super) fn unknown_call(operand: &Operand) -> Option<(String, String)> {
+/// The first call of a function that the language does not have.
+pub(super) fn unknown_call(operand: &Operand) -> Option<Problem> {
     let mut out = None;
     operand.each(&mut |value| {
         if let Value::Call(name, _) = value
             && functions::function(name).is_none()
             && out.is_none()
         {
-            out = Some((format!("the function `{name}` is not known"), format!("did you mean `{}`?", functions::nearest(name))));
+            out = Some(Problem::unknown("function", name, operand.span, functions::names()));
         }
     });
     out

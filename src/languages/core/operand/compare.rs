@@ -4,8 +4,8 @@
 //! unless the function leaves the field what it is; a comparison of two fields is derived, too.
 
 use super::{Call, Condition, Dialect, FieldName, Literal, LiteralKind, Operand};
-use crate::languages::core::boolean::Fault;
 use crate::languages::core::pattern::{self, Piece};
+use crate::languages::core::problems::Problem;
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
 use crate::text::Span;
@@ -191,12 +191,12 @@ fn raw_op(subject: &Subject, raw: &str) -> String {
 }
 
 /// A value that stands for itself: a condition, a function that is one, a boolean field.
-pub(crate) fn truth(operand: Operand, dialect: &Dialect) -> Result<Expr, Fault> {
+pub(crate) fn truth(operand: Operand, dialect: &Dialect) -> Result<Expr, Problem> {
     match operand {
         Operand::Condition(expr, _) => Ok(*expr),
         Operand::Call(call) if condition_of(&call, dialect).is_some() => Ok(call_tests(&call, dialect)),
         Operand::Literal(literal) if literal.kind == LiteralKind::Boolean => Ok(Expr::always()),
-        Operand::Literal(literal) => Err(Fault::new("a value is no condition: nothing is compared with it", literal.span)),
+        Operand::Literal(literal) => Err(Problem::syntax("a value is not a condition: nothing is compared with it", literal.span)),
         other => Ok(is_true(&other, dialect)),
     }
 }

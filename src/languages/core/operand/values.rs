@@ -2,15 +2,17 @@
 
 use super::names::{self, FieldName};
 use super::{Call, Dialect, Literal, LiteralKind, Operand, argument, unescape};
-use crate::diagnostic::Code;
-use crate::languages::core::boolean::Fault;
+use crate::languages::core::brackets::{self, ROUND};
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{Token, TokenKind};
-use crate::languages::core::problems::{Problems, found};
+use crate::languages::core::problems::{Problem, Problems};
 use crate::text::Span;
 
+/// What must stand where an operand begins, for messages.
+const A_VALUE: &str = "a field or a value";
+
 /// Operands joined by `+ - * / %`: what is computed does not matter here, only of what.
-pub(crate) fn sum(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+pub(crate) fn sum(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Problem> {
     let start = cursor.span().start;
     let mut operands = Vec::new();
     let mut signed = false;
@@ -36,18 +38,18 @@ pub(crate) fn sum(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Pro
     })
 }
 
-pub(crate) fn primary(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+pub(crate) fn primary(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Problem> {
     let span = cursor.span();
     let text = cursor.peek_text();
     let Some(token) = cursor.peek() else {
-        return Err(Fault::new("expected a field or a value, found the end", span));
+        return Err(Problem::expected(A_VALUE, cursor));
     };
     let operand = match token.kind {
         TokenKind::String if !text.starts_with('`') => {
             cursor.bump();
             if text.starts_with('\'') {
                 let hint = format!("{} writes strings with double quotes", dialect.name);
-                problems.hint(Code::QuerySyntax, "a string in single quotes", span, hint);
+                problems.add(Problem::syntax("a string in single quotes", span).hint(hint));
             }
             Operand::Literal(Literal { text: unescape(text), kind: LiteralKind::String, span })
         }
@@ -57,8 +59,8 @@ pub(crate) fn primary(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut
         _ if text == "?" => parameter(cursor, dialect, problems)?,
         _ if text == "(" => bracketed(cursor, "(", ")", dialect, problems)?,
         _ if text == "[" => bracketed(cursor, "[", "]", dialect, problems)?,
-        TokenKind::Error if text.len() > 1 => return Err(Fault::new("this text has no closing quote", span)),
-        _ => return Err(Fault::new(format!("expected a field or a value, found {}", found(cursor)), span)),
+        TokenKind::Error if text.len() > 1 => return Err(Problem::unquoted(span)),
+        _ => return Err(Problem::expected(A_VALUE, cursor)),
     };
     Ok(cast(cursor, operand))
 }
@@ -101,7 +103,7 @@ const UNITS: [&str; 16] =
     ["millisecond", "ms", "second", "sec", "s", "minute", "min", "m", "hour", "h", "day", "d", "week", "w", "month", "year"];
 
 /// A word: a constant, a call, or a field.
-fn named(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+fn named(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Problem> {
     let name = names::field(cursor);
     let constant = |kind| Operand::Literal(Literal { text: name.name.to_ascii_lowercase(), kind, span: name.span });
     if cursor.peek_text() == "(" {
@@ -119,7 +121,7 @@ fn named(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) ->
 }
 
 /// `?field` in EQL, `?parameter` in ES|QL.
-fn parameter(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+fn parameter(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Problem> {
     let start = cursor.span().start;
     while cursor.eat("?") {}
     if dialect.optional_fields {
@@ -134,11 +136,13 @@ fn parameter(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems
     Ok(Operand::Literal(Literal { text: span.of(cursor.text()).to_owned(), kind: LiteralKind::Parameter, span }))
 }
 
-fn call(cursor: &mut Cursor<'_>, name: FieldName, any_case: bool, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+fn call(cursor: &mut Cursor<'_>, name: FieldName, any_case: bool, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Problem> {
     let FieldName { name, span } = name;
     let name = name.to_ascii_lowercase();
     if !knows(dialect, &name) {
-        report_unknown(&name, span, dialect, problems);
+        let conditions = dialect.conditions.iter().map(|condition| condition.name);
+        let known = conditions.chain(dialect.transparent.iter().chain(dialect.functions).copied());
+        problems.add(Problem::unknown("function", &name, span, known));
     }
     let open = cursor.span();
     cursor.bump();
@@ -156,20 +160,8 @@ fn knows(dialect: &Dialect, name: &str) -> bool {
         || dialect.functions.contains(&name)
 }
 
-fn report_unknown(name: &str, span: Span, dialect: &Dialect, problems: &mut Problems) {
-    let known =
-        dialect.conditions.iter().map(|condition| condition.name).chain(dialect.transparent.iter().chain(dialect.functions).copied());
-    let near = known.map(|known| (strsim::jaro_winkler(known, name), known)).max_by(|one, other| one.0.total_cmp(&other.0));
-    let message = format!("{} has no function `{name}`", dialect.name);
-    let code = Code::UnknownConstruct;
-    match near.filter(|(likeness, _)| *likeness > 0.85) {
-        Some((_, near)) => problems.hint(code, message, span, format!("did you mean `{near}`?")),
-        None => problems.report(code, message, span),
-    }
-}
-
 /// `(a, b)` or `[a, b]`; a single operand in round brackets stands for itself.
-fn bracketed(cursor: &mut Cursor<'_>, open: &str, close: &str, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Fault> {
+fn bracketed(cursor: &mut Cursor<'_>, open: &str, close: &str, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Problem> {
     let at = cursor.span();
     cursor.eat(open);
     let mut operands = items(cursor, close, at, dialect, problems)?;
@@ -186,45 +178,25 @@ pub(crate) fn items(
     open: Span,
     dialect: &Dialect,
     problems: &mut Problems,
-) -> Result<Vec<Operand>, Fault> {
+) -> Result<Vec<Operand>, Problem> {
     let mut out = Vec::new();
     loop {
         if cursor.eat(close) {
             return Ok(out);
         }
         if cursor.at_end() {
-            return Err(Fault::new("this bracket is never closed", open));
+            return Err(Problem::unclosed(open));
         }
         if cursor.peek_text() == "{" {
-            skip_map(cursor);
+            cursor.skip_brackets();
         } else if cursor.peek_text() == "*" && matches!(cursor.text_at(1), ")" | ",") {
             cursor.bump();
         } else {
             out.push(argument(cursor, dialect, problems)?);
         }
         if !cursor.eat(",") && cursor.peek_text() != close {
-            let message = format!("expected `,` or `{close}`, found {}", found(cursor));
-            return Err(if cursor.at_end() {
-                Fault::new("this bracket is never closed", open)
-            } else {
-                Fault::new(message, cursor.span())
-            });
-        }
-    }
-}
-
-/// `{"option": value}` after the arguments of a function.
-fn skip_map(cursor: &mut Cursor<'_>) {
-    let mut depth = 0_usize;
-    while let Some(token) = cursor.bump() {
-        if token.kind == TokenKind::String {
-            continue;
-        }
-        match token.span.of(cursor.text()) {
-            "{" => depth += 1,
-            "}" if depth <= 1 => return,
-            "}" => depth -= 1,
-            _ => {}
+            let expected = format_args!("`,` or `{close}`");
+            return Err(if cursor.at_end() { Problem::unclosed(open) } else { Problem::expected(expected, cursor) });
         }
     }
 }
@@ -233,24 +205,12 @@ fn skip_map(cursor: &mut Cursor<'_>) {
 /// around a value when an operator of values follows it.
 pub(crate) fn with_value_brackets(text: &str, tokens: &[Token], operators: &[&str]) -> Vec<Token> {
     let mut out: Vec<Token> = tokens.iter().copied().filter(|token| token.kind != TokenKind::Comment).collect();
-    let mut open = Vec::new();
-    for at in 0..out.len() {
-        let Some(token) = out.get(at).copied() else {
-            break;
-        };
-        if token.kind != TokenKind::Punct {
-            continue;
-        }
-        match token.span.of(text) {
-            "(" => open.push(at),
-            ")" => {
-                let follows = out.get(at + 1).filter(|next| next.kind != TokenKind::String).map_or("", |next| next.span.of(text));
-                let around_value = operators.iter().any(|operator| follows.eq_ignore_ascii_case(operator));
-                if let Some(start) = open.pop().filter(|_| around_value).and_then(|start| out.get_mut(start)) {
-                    start.kind = TokenKind::Operator;
-                }
-            }
-            _ => {}
+    for (start, end) in brackets::pairs(text, &out, ROUND) {
+        let follows = out.get(end + 1).filter(|next| next.kind != TokenKind::String).map_or("", |next| next.span.of(text));
+        if operators.iter().any(|operator| follows.eq_ignore_ascii_case(operator))
+            && let Some(open) = out.get_mut(start)
+        {
+            open.kind = TokenKind::Operator;
         }
     }
     out

@@ -3,6 +3,7 @@
 use super::code::{Class, Colored};
 use crate::languages;
 use crate::languages::TokenKind;
+use crate::rule::Language;
 use crate::text::Span;
 
 /// The coloured ranges of a YAML text, line by line; block scalars keep their own indentation.
@@ -110,9 +111,9 @@ fn comment_start(value: &str) -> usize {
 }
 
 fn condition(text: &str, start: usize, out: &mut Vec<Colored>) {
-    for token in languages::sigma::tokens(text) {
-        let word = token.span.of(text);
-        let class = match token.kind {
+    for (span, kind) in languages::colors(text, Language::Sigma) {
+        let word = span.of(text);
+        let class = match kind {
             TokenKind::Word if matches!(word, "and" | "or" | "not" | "of" | "all" | "any" | "them") => Class::Keyword,
             TokenKind::Word => Class::Name,
             TokenKind::Number => Class::Number,
@@ -122,6 +123,6 @@ fn condition(text: &str, start: usize, out: &mut Vec<Colored>) {
             TokenKind::String => Class::String,
             TokenKind::Error => Class::Error,
         };
-        out.push((token.span.shifted(u32::try_from(start).unwrap_or(u32::MAX)), class));
+        out.push((span.shifted(u32::try_from(start).unwrap_or(u32::MAX)), class));
     }
 }
