@@ -4,4 +4,5 @@
 
 pub mod catalog;
 pub mod events;
+pub(crate) mod import;
 pub mod predicates;

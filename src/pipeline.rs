@@ -11,10 +11,9 @@ use crate::attack::Attack;
 use crate::catalog::{Catalog, SourceFacts};
 use crate::config::{Config, Source};
 use crate::content::Content;
-use crate::content::slug::slug;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
-use crate::exchange::catalog as export;
+use crate::exchange::import;
 use crate::languages;
 use crate::publish::links::{self, FileLinks};
 use crate::publish::{Output, Staged};
@@ -134,40 +133,13 @@ fn finish(draft: Draft<'_>, definitions: &Definitions<'_>, source: &Source, cont
 
 /// Reads exports back.
 fn import(source: &Source) -> Result<Vec<Reading>, Error> {
-    let mut out: Vec<Reading> = Vec::new();
+    let mut out = Vec::new();
     for found in sources::list(source)? {
         let file = sources::read(&found, false)?;
-        let (header, rules) = export::read(&file.text).map_err(|message| Error::Import { path: file.path.clone(), message })?;
-        let start = out.len();
-        for exported in header.sources {
-            let facts = SourceFacts {
-                source: Source {
-                    slug: slug(&exported.name),
-                    name: exported.name,
-                    vendor: exported.vendor,
-                    license: exported.license,
-                    url: exported.url,
-                    date: exported.date,
-                    own: exported.own,
-                    ..source.clone()
-                },
-                files: exported.files,
-                skipped: exported.skipped,
-            };
-            out.push(Reading { facts, rules: Vec::new(), bytes: 0, diagnostics: Vec::new() });
-        }
-        for rule in rules {
-            match out.iter_mut().skip(start).find(|reading| reading.facts.source.name == rule.source) {
-                Some(reading) => {
-                    reading.bytes += rule.body.as_ref().map_or(0, |body| body.text.len());
-                    reading.rules.push(rule);
-                }
-                None => {
-                    let message = format!("a rule names the source `{}`, which the header lacks", rule.source);
-                    return Err(Error::Import { path: file.path, message });
-                }
-            }
-        }
+        out.extend(import::sources(source, &file)?.into_iter().map(|(facts, rules)| {
+            let bytes = rules.iter().filter_map(|rule| rule.body.as_ref()).map(|body| body.text.len()).sum();
+            Reading { facts, rules, bytes, diagnostics: Vec::new() }
+        }));
     }
     Ok(out)
 }
