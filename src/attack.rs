@@ -100,9 +100,4 @@ impl Attack {
         let technique = self.get(id)?;
         technique.successor.as_deref().and_then(|heir| self.get(heir)).or(Some(technique))
     }
-
-    /// The tactic of a short name.
-    pub(crate) fn tactic(&self, short_name: &str) -> Option<&Tactic> {
-        self.tactics.iter().find(|tactic| tactic.short_name == short_name)
-    }
 }

@@ -24,5 +24,6 @@ pub mod rule;
 pub mod serve;
 mod site;
 mod sources;
+mod subjects;
 pub mod text;
 mod vendors;

@@ -3,24 +3,33 @@
 //! In: a page's id and the [`Site`]. Out: bytes. Every number on a page is the length of a list that stands there or is one
 //! link away. Pages read the catalog and rank; they change nothing and know no file.
 
+mod anchors;
+mod card;
+mod cells;
 mod details;
 mod event;
 mod facts;
 mod field;
 mod frame;
 mod home;
+mod link;
 mod list;
 pub(crate) mod markup;
 mod matrix;
+mod page;
 mod parts;
 mod provider;
 mod rule;
 mod rules;
+mod sections;
 mod source;
+mod table;
 mod technique;
 mod text;
 mod tree;
+mod untagged;
 mod value;
+mod vendors;
 
 use crate::error::Error;
 use crate::site::Site;
@@ -36,21 +45,22 @@ pub(crate) use frame::global;
 /// When a template uses what its context does not have.
 pub(crate) fn render(site: &Site<'_>, address: &Address, page: PageId, out: &mut Vec<u8>) -> Result<(), Error> {
     let templates = site.templates;
+    let here = &page::Page { site, address };
     match page {
         PageId::Fixed(page) => fixed(site, address, page, out),
-        PageId::Technique(id) => match technique::moved(site, address, id) {
+        PageId::Technique(id) => match technique::moved(here, id) {
             Some(context) => templates.render("technique_gone.html", &context, out),
-            None => templates.render("technique.html", &technique::context(site, address, id), out),
+            None => templates.render("technique.html", &technique::context(here, id), out),
         },
-        PageId::List(subject, kind, page) => templates.render("ranking.html", &list::context(site, address, subject, kind, page), out),
+        PageId::List(subject, kind, page) => templates.render("ranking.html", &list::context(here, subject, kind, page), out),
         PageId::Provider(place, page) => templates.render("provider.html", &provider::context(site, address, place, page), out),
         PageId::Event(id) => templates.render("event.html", &event::context(site, address, id), out),
         PageId::Rules(page) => templates.render("rules.html", &rules::index(site, address, page), out),
         PageId::Rule(id) => templates.render("rule.html", &rule::context(site, address, id), out),
-        PageId::Stem(place) => templates.render("ranking.html", &list::stem(site, address, place), out),
+        PageId::Stem(place) => templates.render("stem.html", &list::stem(here, place), out),
         PageId::Fields(page) => templates.render("fields.html", &field::index(site, address, page), out),
         PageId::Field(id) => templates.render("field.html", &field::context(site, address, id), out),
-        PageId::Value(id) => templates.render("value.html", &value::context(site, address, id), out),
+        PageId::Value(id) => templates.render("value.html", &value::context(here, id), out),
         PageId::Source(place) => templates.render("source.html", &source::context(site, address, place), out),
         PageId::Text(place) => templates.render("text.html", &text::page(site, address, place), out),
     }
@@ -61,7 +71,7 @@ fn fixed(site: &Site<'_>, address: &Address, page: FixedPage, out: &mut Vec<u8>)
     match page {
         FixedPage::Home => templates.render("home.html", &home::context(site, address), out),
         FixedPage::Matrix => templates.render("matrix.html", &matrix::context(site, address), out),
-        FixedPage::Untagged => templates.render("untagged.html", &rules::untagged(site, address), out),
+        FixedPage::Untagged => templates.render("untagged.html", &untagged::context(&page::Page { site, address }), out),
         FixedPage::Providers => templates.render("providers.html", &provider::index(site, address), out),
         FixedPage::Rules => templates.render("rules.html", &rules::index(site, address, 0), out),
         FixedPage::Fields => templates.render("fields.html", &field::index(site, address, 0), out),

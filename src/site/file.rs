@@ -1,6 +1,7 @@
 //! What is published: a name for every file of a site.
 
 use crate::catalog::{EventId, FieldId, RuleId, Subject, TechniqueId, ValueId};
+use crate::subjects::list::ListKind;
 
 /// A file of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +76,12 @@ pub(crate) enum FixedPage {
     NotFound,
 }
 
+impl From<FixedPage> for PageId {
+    fn from(page: FixedPage) -> Self {
+        Self::Fixed(page)
+    }
+}
+
 impl FixedPage {
     /// All of them.
     pub(crate) const ALL: [Self; 10] = [
@@ -103,37 +110,6 @@ impl FixedPage {
             Self::Changes => "changes/index.html",
             Self::Search => "search.html",
             Self::NotFound => "404.html",
-        }
-    }
-}
-
-/// A list that has pages of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum ListKind {
-    /// Fields filtered most.
-    Fields,
-    /// Event selectors.
-    Selectors,
-    /// Indicators.
-    Indicators,
-    /// Exclusions.
-    Exclusions,
-    /// Rules.
-    Rules,
-}
-
-impl ListKind {
-    /// All kinds.
-    pub(crate) const ALL: [Self; 5] = [Self::Fields, Self::Selectors, Self::Indicators, Self::Exclusions, Self::Rules];
-
-    /// The name, in addresses and anchors.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Fields => "fields",
-            Self::Selectors => "selectors",
-            Self::Indicators => "indicators",
-            Self::Exclusions => "exclusions",
-            Self::Rules => "rules",
         }
     }
 }

@@ -4,9 +4,10 @@
 
 use include_dir::{Dir, include_dir};
 use serde::{Serialize, Serializer};
-use tera::{Context, Tera, Value};
+use tera::{Context, Kwargs, State, StringInput, Tera, TeraResult, Value};
 
 use crate::error::Error;
+use crate::subjects;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -44,6 +45,7 @@ impl Templates {
         texts.sort();
         let mut tera = Tera::new();
         let fail = |error: tera::Error| Error::Template(error.to_string());
+        tera.register_filter("counted", counted);
         tera.add_raw_templates(texts).map_err(fail)?;
         *tera.global_context() = Context::from_serialize(global).map_err(fail)?;
         Ok(Self { tera })
@@ -57,6 +59,11 @@ impl Templates {
         let context = Context::from_serialize(context).map_err(|error| Error::Template(error.to_string()))?;
         self.tera.render_to(name, &context, out).map_err(|error| Error::Template(error.to_string()))
     }
+}
+
+/// A sentence of a section for a number.
+fn counted(sentence: StringInput<'_>, arguments: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+    Ok(sentence.inherit_safety(subjects::counted(sentence.as_str(), arguments.must_get("n")?)))
 }
 
 fn collect(folder: &Dir<'static>, out: &mut Vec<(String, String)>) {

@@ -6,7 +6,7 @@ use std::fs;
 use crate::support::root;
 
 /// The rooms in the order in which data passes.
-const ROOMS: [&str; 20] = [
+const ROOMS: [&str; 21] = [
     "text",
     "diagnostic",
     "error",
@@ -21,8 +21,9 @@ const ROOMS: [&str; 20] = [
     "attack",
     "catalog",
     "limits",
-    "site",
     "rankings",
+    "subjects",
+    "site",
     "render",
     "publish",
     "pipeline",

@@ -15,6 +15,7 @@ use crate::site::Site;
 use crate::site::address::Address;
 use crate::site::file::FixedPage;
 use crate::site::templates::Html;
+use crate::subjects::rules as subject;
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Context {
@@ -77,7 +78,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: EventId) -> Contex
     let scope = catalog.scope(subject);
     let beyond = catalog.event_scope(id, false);
     let guide = rankings::guide(catalog, &scope);
-    let tables = Tables { site, address, scope: &scope, subject };
+    let tables = Tables { site, address, subject };
     let others = rankings::atoms(catalog, &beyond, &[Usage::Indicator]);
     let (fields_table, untested) = fields(site, address, definition, &guide.fields);
     let provider = parts::provider_link(site, address, id);
@@ -100,7 +101,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: EventId) -> Contex
             Total::new(guide.indicators.len(), "indicator", "indicators", "#indicators"),
             Total::new(guide.exclusions.len(), "exclusion", "exclusions", "#exclusions"),
         ],
-        vendors: parts::vendors(catalog, &rules),
+        vendors: parts::bar(&subject::by_vendor(catalog, &rules)),
         fields_table,
         untested,
         techniques: parts::technique_rows(site, address, &rules),
@@ -108,7 +109,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: EventId) -> Contex
         selectors: tables.values(&guide.selectors, Usage::Selector, 0..limits::SELECTORS, empty),
         indicators: tables.values(&guide.indicators, Usage::Indicator, 0..limits::INDICATORS, empty),
         exclusions: tables.values(&guide.exclusions, Usage::Exclusion, 0..limits::EXCLUSIONS, "No rule on this event excludes anything."),
-        others: Tables { site, address, scope: &beyond, subject }.values(
+        others: Tables { site, address, subject }.values(
             &others,
             Usage::Other,
             0..limits::EXCLUSIONS,

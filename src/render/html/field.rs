@@ -128,7 +128,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: FieldId) -> Contex
     let subject = Subject::Field(id);
     let scope = catalog.scope(subject);
     let guide = rankings::guide(catalog, &scope);
-    let tables = Tables { site, address, scope: &scope, subject };
+    let tables = Tables { site, address, subject };
     let events = events(site, address, &guide.events);
     let selectors = guide.selectors.len() > 0;
     Context {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::parts::Link;
+use super::link::Link;
+use super::sections::{self, Sections};
 use crate::attack;
 use crate::catalog::{Catalog, TechniqueId};
 use crate::config::Config;
@@ -41,9 +42,10 @@ struct Branch {
 }
 
 /// What the constant global context holds.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Global {
     site: SiteFacts,
+    sections: Sections,
     live: bool,
 }
 
@@ -80,6 +82,7 @@ pub(crate) fn global(config: &Config, catalog: &Catalog, live: bool) -> Global {
             notice: Some(attack::NOTICE),
             sources: catalog.sources.iter().map(source).collect(),
         },
+        sections: sections::all(catalog),
         live,
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::frame::Frame;
-use super::parts::{self, Link, Total};
+use super::parts::{Link, Total};
 use super::source;
 use crate::catalog::RuleId;
 use crate::render::html::markup;
@@ -11,6 +11,7 @@ use crate::site::Site;
 use crate::site::address::Address;
 use crate::site::file::FixedPage;
 use crate::site::templates::Html;
+use crate::subjects::techniques;
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Context {
@@ -63,18 +64,15 @@ pub(super) fn context(site: &Site<'_>, address: &Address) -> Context {
     let catalog = site.catalog;
     let to = |page: FixedPage| Address::from(page).relative_to(address);
     let rules: Vec<RuleId> = catalog.counted().collect();
-    let techniques = catalog.techniques.iter().filter(|facts| !facts.rules.is_empty()).count();
+    let carried = catalog.techniques.iter().filter(|facts| !facts.rules.is_empty()).count();
     let covered = catalog.events.iter().filter(|event| !event.named.is_empty() || !event.category.is_empty()).count();
     let fields = catalog.fields.iter().filter(|field| !field.rules.is_empty()).count();
     let vendors = catalog.vendors();
     let tactics = catalog.attack.tactics.iter().zip(&catalog.tactics).filter(|(_, facts)| !facts.rules.is_empty());
-    let rows = tactics.map(|(tactic, facts)| {
-        let counts = parts::by_vendor(catalog, &facts.rules);
-        GridRow {
-            tactic: Link::to(tactic.name.clone(), format!("{}#{}", to(FixedPage::Matrix), tactic.short_name)),
-            counts: vendors.iter().map(|vendor| counts[*vendor as usize]).collect(),
-            total: facts.rules.len(),
-        }
+    let rows = tactics.map(|(tactic, facts)| GridRow {
+        tactic: Link::to(tactic.name.clone(), format!("{}#{}", to(FixedPage::Matrix), tactic.short_name)),
+        counts: techniques::per_vendor(catalog, &vendors, &facts.rules),
+        total: facts.rules.len(),
     });
     let sources = catalog.sources.iter().enumerate().map(|(at, facts)| {
         let counts = source::counts(site, at);
@@ -93,7 +91,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address) -> Context {
         intro_html: Html(markup::own_markdown(intro)),
         totals: vec![
             Total::new(rules.len(), "rule", "rules", to(FixedPage::Rules)),
-            Total::new(techniques, "technique", "techniques", to(FixedPage::Matrix)),
+            Total::new(carried, "technique", "techniques", to(FixedPage::Matrix)),
             Total::new(covered, "event", "events", to(FixedPage::Providers)),
             Total::new(fields, "field", "fields", to(FixedPage::Fields)),
         ],

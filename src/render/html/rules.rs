@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::details::{self, Listing, RuleGroup, RuleItem};
+use super::details::{self, Listing, RuleItem};
 use super::frame::Frame;
-use super::parts::{Link, Pager, Total};
+use super::parts::{Pager, Total};
 use crate::catalog::RuleId;
 use crate::limits;
 use crate::rule::{Kind, Platform, Severity, Status, Vendor};
@@ -101,19 +101,4 @@ pub(super) fn filters(site: &Site<'_>, rules: &[RuleId]) -> Vec<Filter> {
         named("kind", "Kind", entries().map(|rule| (Kind::name(rule.kind), rule.kind.label())).collect()),
         named("platform", "Platform", entries().flat_map(|rule| rule.platforms.iter().map(|of| pair(Platform::name(*of)))).collect()),
     ]
-}
-
-#[derive(Hash, Serialize)]
-pub(crate) struct Untagged {
-    #[serde(flatten)]
-    frame: Frame,
-    groups: Vec<RuleGroup>,
-}
-
-pub(super) fn untagged(site: &Site<'_>, address: &Address) -> Untagged {
-    Untagged {
-        frame: Frame::new(site, address, "attack", "Rules without a technique")
-            .crumbs(vec![Link::to("Attack", Address::from(FixedPage::Matrix).relative_to(address))]),
-        groups: details::groups(site, address, &site.catalog.untagged, Listing::default()),
-    }
 }

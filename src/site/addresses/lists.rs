@@ -6,7 +6,7 @@ use super::Addresses;
 use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject, SubjectCounts, TechniqueId, ValueId};
 use crate::content::attack::TechniqueStatus;
 use crate::limits;
-use crate::site::file::ListKind;
+use crate::subjects::list::ListKind;
 
 /// Subjects with a list that has pages of its own, and their number.
 pub(super) fn needed(catalog: &Catalog) -> impl Iterator<Item = (Subject, ListKind, usize)> {

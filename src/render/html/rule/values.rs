@@ -8,10 +8,10 @@ use crate::catalog::{AtomId, CatalogRule, FieldId, RuleId, Usage};
 use crate::limits;
 use crate::render::html::markup;
 use crate::render::html::parts::{self, Link};
-use crate::rule::Vendor;
 use crate::site::Site;
 use crate::site::address::Address;
 use crate::site::templates::Html;
+use crate::subjects::rules as subject;
 
 /// A value with its reach.
 #[derive(Debug, Hash, Serialize)]
@@ -64,8 +64,7 @@ fn line(site: &Site<'_>, address: &Address, id: AtomId, class: Usage) -> ValueLi
 }
 
 fn by_vendor(site: &Site<'_>, rules: &[RuleId]) -> String {
-    let counts = parts::by_vendor(site.catalog, rules);
-    let shown = Vendor::ALL.iter().zip(counts).filter(|(_, count)| *count > 0);
+    let shown = subject::by_vendor(site.catalog, rules).into_iter().filter(|(_, count)| *count > 0);
     shown.map(|(vendor, count)| format!("{} {count}", vendor.label())).collect::<Vec<_>>().join(", ")
 }
 

@@ -1,0 +1,277 @@
+//! Cells of lists become markup: one arm for each kind of cell.
+
+use super::markup;
+use super::page::Page;
+use crate::catalog::{AtomId, EventId, FieldId, RuleId, Usage};
+use crate::limits;
+use crate::rule::Op;
+use crate::site::file::PageId;
+use crate::subjects::values::ValueRow;
+use crate::subjects::{Cell, Column, rules};
+
+/// The cells of a row; the first one heads it.
+pub(crate) fn row<R>(page: &Page<'_>, columns: &'static [Column<R>], row: &R, out: &mut String) {
+    for (place, column) in columns.iter().enumerate() {
+        let cell = (column.cell)(page.site.catalog, row);
+        if let Cell::PerVendor(counts) = cell {
+            counts.iter().for_each(|count| per_vendor(*count, out));
+            continue;
+        }
+        out.push_str(match (place, &cell) {
+            (0, _) => "<th scope=\"row\">",
+            (_, Cell::Count(_) | Cell::Bar(..) | Cell::Nothing(_)) => "<td class=\"n\">",
+            (_, Cell::Samples(_)) => "<td class=\"samples\">",
+            (..) => "<td>",
+        });
+        content(page, &cell, out);
+        out.push_str(if place == 0 { "</th>" } else { "</td>" });
+    }
+}
+
+fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
+    let catalog = page.site.catalog;
+    match *cell {
+        Cell::Text(text) => markup::escape_into(text, out),
+        Cell::Written(text) => code(text, out),
+        Cell::Words(words) => join(words, out, |word, out| markup::escape_into(word, out)),
+        Cell::Count(count) => out.push_str(&count.to_string()),
+        Cell::Bar(count, share) => bar(count, share, out),
+        Cell::Nothing(words) => span("vh", words, out),
+        Cell::PerVendor(counts) => counts.iter().for_each(|count| per_vendor(*count, out)),
+        Cell::Field(id) => anchor(page.href(PageId::Field(id)).as_deref(), &catalog.field(id).name, out),
+        Cell::Spelled(id) => spelled(page, id, out),
+        Cell::Operator(op) => operator(op, out),
+        Cell::Value(row) => value(page, row, out),
+        Cell::Samples(rows) => join(rows, out, |row, out| sample(page, *row, out)),
+        Cell::How { field, how, rules } => self::how(page, field, how, rules, out),
+        Cell::Provider(event) => link(&page.provider(event), out),
+        Cell::Event(event) => link(&page.event(event), out),
+        Cell::Title { event, lists } => title(page, event, lists, out),
+        Cell::Technique(id) => anchor(page.href(PageId::Technique(id)).as_deref(), &catalog.attack.techniques[id.index()].id, out),
+        Cell::Name(id) => markup::escape_into(&catalog.attack.techniques[id.index()].name, out),
+        Cell::Rule { rule, opens } => self::rule(page, rule, opens, out),
+        Cell::Vendor(vendor) => {
+            out.push_str("<span class=\"vendor vendor-");
+            out.push_str(vendor.name());
+            out.push_str("\">");
+            out.push_str(vendor.label());
+            out.push_str("</span>");
+        }
+        Cell::Kind(kind) => out.push_str(kind.label()),
+        Cell::Severity(severity) => span(&format!("severity-{}", severity.name()), severity.name(), out),
+        Cell::Status(status) => out.push_str(status.name()),
+        Cell::Source(rule) => markup::escape_into(&catalog.rule(rule).rule.source, out),
+    }
+}
+
+fn join<T>(items: &[T], out: &mut String, write: impl Fn(&T, &mut String)) {
+    for (place, item) in items.iter().enumerate() {
+        if place > 0 {
+            out.push_str(", ");
+        }
+        write(item, out);
+    }
+}
+
+fn span(class: &str, text: &str, out: &mut String) {
+    out.push_str("<span class=\"");
+    out.push_str(class);
+    out.push_str("\">");
+    markup::escape_into(text, out);
+    out.push_str("</span>");
+}
+
+/// Opens a link if there is somewhere to go; what closes it.
+fn open(href: Option<&str>, out: &mut String) -> &'static str {
+    let Some(href) = href else { return "" };
+    out.push_str("<a href=\"");
+    markup::escape_into(href, out);
+    out.push_str("\">");
+    "</a>"
+}
+
+fn anchor(href: Option<&str>, text: &str, out: &mut String) {
+    let close = open(href, out);
+    markup::escape_into(text, out);
+    out.push_str(close);
+}
+
+fn link(link: &super::link::Link, out: &mut String) {
+    anchor(link.href.as_deref(), &link.text, out);
+}
+
+fn more(href: &str, text: &str, out: &mut String) {
+    out.push_str("<p class=\"more\">");
+    anchor(Some(href), text, out);
+    out.push_str("</p>");
+}
+
+fn bar(count: usize, share: usize, out: &mut String) {
+    out.push_str(&count.to_string());
+    out.push_str("<svg class=\"bar\" aria-hidden=\"true\"><rect width=\"");
+    out.push_str(&share.to_string());
+    out.push_str("%\"/></svg>");
+}
+
+fn per_vendor(count: usize, out: &mut String) {
+    out.push_str("<td class=\"n\">");
+    match count {
+        0 => span("dim", "0", out),
+        _ => out.push_str(&count.to_string()),
+    }
+    out.push_str("</td>");
+}
+
+fn operator(op: Op, out: &mut String) {
+    out.push_str("<span class=\"op\" title=\"");
+    out.push_str(op.name());
+    out.push_str("\">");
+    markup::escape_into(op.word(), out);
+    out.push_str("</span>");
+}
+
+fn code(text: &str, out: &mut String) {
+    out.push_str("<code>");
+    out.push_str(&markup::value(text));
+    out.push_str("</code>");
+}
+
+/// A field, and below it the spellings that it joins apart from its own name: `joins process.name 31, FileName 4`.
+fn spelled(page: &Page<'_>, id: FieldId, out: &mut String) {
+    let field = page.site.catalog.field(id);
+    anchor(page.href(PageId::Field(id)).as_deref(), &field.name, out);
+    let others = field.spellings.iter().filter(|spelling| spelling.name != field.name && !spelling.name.is_empty());
+    let texts: Vec<String> = others.map(|spelling| format!("{} {}", spelling.name, spelling.rules)).collect();
+    let shown = texts.get(..SPELLINGS).unwrap_or(&texts);
+    if shown.is_empty() {
+        return;
+    }
+    out.push_str("<small>joins ");
+    join(shown, out, |text, out| markup::escape_into(text, out));
+    if texts.len() > SPELLINGS {
+        out.push_str(&format!(" and {} more", texts.len() - SPELLINGS));
+    }
+    out.push_str("</small>");
+}
+
+/// Spellings of a field in a row.
+const SPELLINGS: usize = 6;
+
+/// A value that opens its rules.
+fn value(page: &Page<'_>, row: &ValueRow, out: &mut String) {
+    let atom = page.site.catalog.atom(row.atom);
+    let href = page.href(PageId::Value(atom.value));
+    let limit = if href.is_none() || row.at_home { usize::MAX } else { limits::OPENED };
+    if row.rules.is_empty() {
+        let close = open(href.as_deref(), out);
+        code(&atom.shown, out);
+        out.push_str(close);
+        return;
+    }
+    out.push_str("<details><summary>");
+    code(&atom.shown, out);
+    out.push_str("</summary>");
+    out.push_str(&page.rules(&row.rules, limit).0);
+    if let Some(href) = href {
+        let count = row.rules.len();
+        let text = if count > limit { format!("All {count} on the page of this value") } else { "Page of this value".to_owned() };
+        more(&href, &text, out);
+    }
+    out.push_str("</details>");
+}
+
+fn sample(page: &Page<'_>, row: AtomId, out: &mut String) {
+    let row = page.site.catalog.atom(row);
+    let close = open(page.href(PageId::Value(row.value)).as_deref(), out);
+    code(&row.shown, out);
+    out.push_str(close);
+}
+
+/// Operators with numbers of rules, which open the rules.
+fn how(page: &Page<'_>, field: FieldId, how: &[(&'static str, usize)], rules: &[RuleId], out: &mut String) {
+    let words = |out: &mut String| {
+        join(how, out, |(op, count), out| {
+            out.push_str(op);
+            out.push('\u{A0}');
+            out.push_str(&count.to_string());
+        });
+    };
+    if rules.is_empty() {
+        return words(out);
+    }
+    out.push_str("<details><summary>");
+    words(out);
+    out.push_str("</summary>");
+    out.push_str(&page.rules(rules, limits::INLINE).0);
+    if let Some(href) = page.href(PageId::Field(field)).filter(|_| rules.len() > limits::INLINE) {
+        more(&href, &format!("{} rules; more on the page of this field", rules.len()), out);
+    }
+    out.push_str("</details>");
+}
+
+/// The title of an event, which opens its lists of rules.
+fn title(page: &Page<'_>, event: EventId, lists: [(&'static str, &[RuleId]); 2], out: &mut String) {
+    let text = &page.site.catalog.event(event).title;
+    if lists.iter().all(|(_, rules)| rules.is_empty()) {
+        return markup::escape_into(text, out);
+    }
+    out.push_str("<details><summary>");
+    markup::escape_into(text, out);
+    out.push_str("</summary>");
+    for (label, rules) in lists.into_iter().filter(|(_, rules)| !rules.is_empty()) {
+        out.push_str(&format!("<p class=\"label\">{label}: {}</p>", rules.len()));
+        out.push_str(&page.rules(rules, usize::MAX).0);
+    }
+    out.push_str("</details>");
+}
+
+/// A rule with its number of tests, which open what it looks for.
+fn rule(page: &Page<'_>, id: RuleId, opens: bool, out: &mut String) {
+    let rule = &page.site.catalog.rule(id).rule;
+    out.push_str("<div class=\"rule\"><span>");
+    anchor(page.href(PageId::Rule(id)).as_deref(), &rule.title, out);
+    if rule.deprecated {
+        out.push_str(" <span class=\"tag deprecated\">deprecated</span>");
+    }
+    out.push_str("</span>");
+    let tests = rule.predicates.len();
+    let words = format!("{tests} test{}", if tests == 1 { "" } else { "s" });
+    let peeks = if opens { rules::peek(page.site.catalog, id) } else { Vec::new() };
+    if peeks.is_empty() {
+        span("dim", &words, out);
+    } else {
+        out.push_str(&format!("<details><summary>{words}</summary><dl class=\"peek\">"));
+        peeks.iter().for_each(|peek| self::peek(page, id, peek, out));
+        out.push_str("</dl></details>");
+    }
+    out.push_str("</div>");
+}
+
+/// What a rule looks for in a class, in short.
+fn peek(page: &Page<'_>, rule: RuleId, peek: &rules::Peek, out: &mut String) {
+    out.push_str(match peek.usage {
+        Usage::Selector => "<dt>Picks</dt><dd><ul>",
+        Usage::Indicator => "<dt>Looks for</dt><dd><ul>",
+        Usage::Exclusion => "<dt>Excludes</dt><dd><ul>",
+        Usage::Other => "<dt>Tests</dt><dd><ul>",
+    });
+    for row in &peek.atoms {
+        let row = page.site.catalog.atom(*row);
+        out.push_str("<li>");
+        span("mono", &page.site.catalog.field(row.field).name, out);
+        out.push(' ');
+        operator(row.op, out);
+        out.push(' ');
+        code(&row.shown.chars().take(PEEKED).collect::<String>(), out);
+        out.push_str("</li>");
+    }
+    if let Some(href) = page.href(PageId::Rule(rule)).filter(|_| peek.goes_on) {
+        out.push_str("<li>");
+        anchor(Some(&href), "and more on its page", out);
+        out.push_str("</li>");
+    }
+    out.push_str("</ul></dd>");
+}
+
+/// Characters of a value in a rule's summary.
+const PEEKED: usize = 200;

@@ -1,0 +1,53 @@
+//! A page that is being made: the one place where links come from.
+
+use super::link::Link;
+use crate::catalog::{EventId, RuleId};
+use crate::site::Site;
+use crate::site::address::Address;
+use crate::site::file::PageId;
+use crate::site::templates::Html;
+
+/// A page of a site.
+#[derive(Clone, Copy)]
+pub(crate) struct Page<'p> {
+    /// The site.
+    pub(crate) site: &'p Site<'p>,
+    /// Where the page stands.
+    pub(crate) address: &'p Address,
+}
+
+impl Page<'_> {
+    /// The link from here to another page, if there is one.
+    pub(crate) fn href(&self, to: impl Into<PageId>) -> Option<String> {
+        self.site.addresses.page(to.into()).map(|address| address.relative_to(self.address))
+    }
+
+    /// The link from here to a place on another page, if there is one.
+    pub(crate) fn href_at(&self, to: impl Into<PageId>, anchor: &str) -> Option<String> {
+        self.href(to).map(|href| format!("{href}#{anchor}"))
+    }
+
+    /// A text that leads to another page, if there is one.
+    pub(crate) fn link(&self, text: impl Into<String>, to: impl Into<PageId>) -> Link {
+        Link { text: text.into(), href: self.href(to) }
+    }
+
+    /// The label of an event, which leads to its page, or else to its provider's.
+    pub(crate) fn event(&self, event: EventId) -> Link {
+        let facts = self.site.catalog.event(event);
+        let href = self.href(PageId::Event(event)).or_else(|| self.href(PageId::Provider(facts.provider, 0)));
+        Link { text: facts.label.clone(), href }
+    }
+
+    /// The name of an event's provider, which leads to its page.
+    pub(crate) fn provider(&self, event: EventId) -> Link {
+        let place = self.site.catalog.event(event).provider;
+        let name = self.site.catalog.content.events.providers.get(place).map_or("", |provider| provider.name.as_str());
+        Link { text: name.to_owned(), href: self.href(PageId::Provider(place, 0)) }
+    }
+
+    /// A list of links to rules, at most so many.
+    pub(crate) fn rules(&self, rules: &[RuleId], limit: usize) -> Html {
+        Html(self.site.links.list(rules.iter().copied(), self.address.depth(), limit))
+    }
+}

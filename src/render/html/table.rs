@@ -1,0 +1,171 @@
+//! Lists of a view become rows for the templates.
+
+use serde::Serialize;
+
+use super::anchors::{anchor_hash, atom_anchor};
+use super::card::thousands;
+use super::cells;
+use super::link::Link;
+use super::page::Page;
+use crate::catalog::{Catalog, RuleId, Subject};
+use crate::site::file::PageId;
+use crate::site::templates::Html;
+use crate::subjects::events::EventRow;
+use crate::subjects::fields::FieldRow;
+use crate::subjects::list::ListKind;
+use crate::subjects::rules::{RuleGroup, RuleRow};
+use crate::subjects::techniques::TechniqueRow;
+use crate::subjects::value::SpellingRow;
+use crate::subjects::values::ValueRow;
+use crate::subjects::{Column, ColumnKind, Part, Section};
+
+/// The rows of a list that a page shows.
+#[derive(Debug, Serialize)]
+pub(crate) struct Table {
+    /// What it lists, for style sheets.
+    class: &'static str,
+    /// Rows of the whole list.
+    distinct: usize,
+    /// Those of the page.
+    shown: usize,
+    rows: Vec<Row>,
+    /// Where the list goes on.
+    more: Option<Link>,
+}
+
+/// A row.
+#[derive(Debug, Serialize)]
+struct Row {
+    /// Its anchor.
+    id: String,
+    /// What filters go by.
+    keys: String,
+    cells_html: Html,
+}
+
+/// The rows of a vendor.
+#[derive(Debug, Serialize)]
+pub(crate) struct Group {
+    key: &'static str,
+    label: &'static str,
+    count: usize,
+    rows: Vec<Row>,
+    more: Option<Link>,
+}
+
+impl Table {
+    /// The same table with a link to all rows, if it has not all of them.
+    pub(crate) fn going_on(mut self, page: &Page<'_>, subject: Subject, kind: ListKind) -> Self {
+        let href = Some(PageId::List(subject, kind, 0)).filter(|_| self.distinct > self.shown).and_then(|list| page.href(list));
+        self.more = href.map(|href| Link::to(format!("All {} {}", thousands(self.distinct), noun(kind)), href));
+        self
+    }
+
+    fn new(class: &'static str, distinct: usize, rows: Vec<Row>) -> Self {
+        Self { class, distinct, shown: rows.len(), rows, more: None }
+    }
+}
+
+/// What the rows of a list are called.
+pub(crate) fn noun(kind: ListKind) -> &'static str {
+    match kind {
+        ListKind::Selectors => "event selectors",
+        ListKind::Fields | ListKind::Indicators | ListKind::Exclusions | ListKind::Rules => kind.name(),
+    }
+}
+
+/// Values.
+pub(crate) fn values(page: &Page<'_>, section: &'static Section<ValueRow>, part: &Part<ValueRow>) -> Table {
+    let id = |row: &ValueRow| atom_anchor(page.site.catalog, row.atom, row.usage);
+    Table::new("values", part.all, rows(page, section.columns, &part.rows, id))
+}
+
+/// Fields.
+pub(crate) fn fields(page: &Page<'_>, section: &'static Section<FieldRow>, part: &Part<FieldRow>) -> Table {
+    let id = |row: &FieldRow| format!("f-{}", anchor_hash(&[&page.site.catalog.field(row.field).name]));
+    Table::new("fields", part.all, rows(page, section.columns, &part.rows, id))
+}
+
+/// Events.
+pub(crate) fn events(page: &Page<'_>, section: &'static Section<EventRow>, events: &[EventRow]) -> Table {
+    let id = |row: &EventRow| format!("e-{}", anchor_hash(&[&page.site.catalog.event(row.event).key]));
+    Table::new("events", events.len(), rows(page, section.columns, events, id))
+}
+
+/// Spellings of a value.
+pub(crate) fn spellings(page: &Page<'_>, section: &'static Section<SpellingRow>, spellings: &[SpellingRow]) -> Table {
+    Table::new("values", spellings.len(), rows(page, section.columns, spellings, |_| String::new()))
+}
+
+/// Techniques.
+pub(crate) fn techniques(page: &Page<'_>, section: &'static Section<TechniqueRow>, techniques: &[TechniqueRow]) -> Table {
+    let wide = section.columns.iter().any(|column| column.kind == ColumnKind::PerVendor);
+    Table::new(if wide { "" } else { "techniques" }, techniques.len(), rows(page, section.columns, techniques, |_| String::new()))
+}
+
+/// Rules.
+pub(crate) fn rules(page: &Page<'_>, section: &'static Section<RuleRow>, rules: &[RuleRow]) -> Table {
+    Table::new("rules", rules.len(), rule_rows(page, section.columns, rules))
+}
+
+/// Rules by vendor, with a link to all of them where a vendor has more.
+pub(crate) fn groups(page: &Page<'_>, section: &'static Section<RuleRow>, groups: &[RuleGroup], list: Option<PageId>) -> Vec<Group> {
+    let more = |group: &RuleGroup| {
+        let href = list.filter(|_| group.count > group.rows.len()).and_then(|list| page.href(list))?;
+        Some(Link::to(format!("All rules, {} of {}", group.count, group.vendor.label()), href))
+    };
+    let group = |group: &RuleGroup| Group {
+        key: group.vendor.name(),
+        label: group.vendor.label(),
+        count: group.count,
+        rows: rule_rows(page, section.columns, &group.rows),
+        more: more(group),
+    };
+    groups.iter().map(group).collect()
+}
+
+fn rule_rows(page: &Page<'_>, columns: &'static [Column<RuleRow>], rules: &[RuleRow]) -> Vec<Row> {
+    let tagged = columns.iter().any(|column| column.name == "tagged");
+    let mut out = rows(page, columns, rules, |row| rule_anchor(page, row.rule));
+    for (row, rule) in out.iter_mut().zip(rules) {
+        row.keys = keys(page.site.catalog, rule, tagged);
+    }
+    out
+}
+
+fn rows<R>(page: &Page<'_>, columns: &'static [Column<R>], rows: &[R], id: impl Fn(&R) -> String) -> Vec<Row> {
+    let row = |row: &R| {
+        let mut html = String::with_capacity(512);
+        cells::row(page, columns, row, &mut html);
+        Row { id: id(row), keys: String::new(), cells_html: Html(html) }
+    };
+    rows.iter().map(row).collect()
+}
+
+fn rule_anchor(page: &Page<'_>, rule: RuleId) -> String {
+    let path = page.site.addresses.rule(rule).path();
+    format!("r-{}", path.trim_start_matches("rules/").trim_end_matches(".html").replace('/', "-"))
+}
+
+/// What the filters of a list of rules go by.
+fn keys(catalog: &Catalog, row: &RuleRow, tagged: bool) -> String {
+    let entry = catalog.rule(row.rule);
+    let rule = &entry.rule;
+    let source = catalog.sources.get(entry.source).map_or("", |facts| facts.source.slug.as_str());
+    let mut out = format!(
+        "vendor:{} source:{source} severity:{} status:{} kind:{}",
+        rule.vendor.name(),
+        rule.severity.value.name(),
+        rule.status.value.name(),
+        rule.kind.name()
+    );
+    let platforms = row.platforms.iter().map(|platform| ("platform", *platform));
+    let tag = row.tag.as_deref().filter(|_| tagged).map(|tag| ("tag", tag));
+    for (key, value) in platforms.chain(tag) {
+        out.push(' ');
+        out.push_str(key);
+        out.push(':');
+        out.push_str(value);
+    }
+    out
+}

@@ -1,0 +1,23 @@
+//! What a page says, as data: ids and numbers, lists of ids with their rules, and the words that stand over a list.
+//!
+//! In: the catalog and the id of a subject. Out: a view of it. Views rank and count; they know no address, make no markup and
+//! give no id a label. HTML reads them, and so will JSON, CSV, feeds and the search.
+
+mod cell;
+pub(crate) mod events;
+pub(crate) mod fields;
+pub(crate) mod list;
+pub(crate) mod rules;
+mod section;
+pub(crate) mod technique;
+pub(crate) mod techniques;
+pub(crate) mod untagged;
+pub(crate) mod value;
+pub(crate) mod values;
+
+pub(crate) use cell::Cell;
+pub(crate) use section::{AnySection, Column, ColumnKind, Heading, Part, Section, counted, share};
+
+/// The sections of every page kind, by its name.
+pub(crate) const SECTIONS: &[(&str, &[&dyn AnySection])] =
+    &[("technique", technique::SECTIONS), ("list", list::SECTIONS), ("untagged", untagged::SECTIONS), ("value", value::SECTIONS)];

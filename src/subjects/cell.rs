@@ -1,0 +1,59 @@
+//! What stands in a cell of a list, before any renderer makes text or markup of it.
+
+use crate::catalog::{AtomId, EventId, FieldId, RuleId, TechniqueId};
+use crate::rule::{Kind, Op, Severity, Status, Vendor};
+
+use super::values::ValueRow;
+
+/// The content of a cell.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Cell<'r> {
+    /// Words that are shown as they stand.
+    Text(&'r str),
+    /// A value as it is written.
+    Written(&'r str),
+    /// Words in a row.
+    Words(&'r [&'static str]),
+    /// A number.
+    Count(usize),
+    /// A number, with its share of the largest of the column in percent.
+    Bar(usize, usize),
+    /// Nothing to see, and how that is read out.
+    Nothing(&'static str),
+    /// A number for each vendor that has rules.
+    PerVendor(&'r [usize]),
+    /// A field.
+    Field(FieldId),
+    /// A field with the spellings that it joins.
+    Spelled(FieldId),
+    /// An operator.
+    Operator(Op),
+    /// A value that opens its rules.
+    Value(&'r ValueRow),
+    /// Values, as examples.
+    Samples(&'r [AtomId]),
+    /// How the rules of a field test it, which opens them.
+    How { field: FieldId, how: &'r [(&'static str, usize)], rules: &'r [RuleId] },
+    /// The provider of an event.
+    Provider(EventId),
+    /// An event.
+    Event(EventId),
+    /// The title of an event, which opens lists of rules, each under its words.
+    Title { event: EventId, lists: [(&'static str, &'r [RuleId]); 2] },
+    /// A technique.
+    Technique(TechniqueId),
+    /// The name of a technique.
+    Name(TechniqueId),
+    /// A rule, with what it looks for if it opens.
+    Rule { rule: RuleId, opens: bool },
+    /// A vendor.
+    Vendor(Vendor),
+    /// What a rule is.
+    Kind(Kind),
+    /// How severe a match is.
+    Severity(Severity),
+    /// How mature a rule is.
+    Status(Status),
+    /// The source of a rule.
+    Source(RuleId),
+}
