@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::pipeline::Snapshot;
 use crate::rule::{FactKind, FactValue, Part, Rule};
+use crate::site::snapshot::Snapshot;
 
 /// All diagnostics of a snapshot with the source that each concerns (empty for the whole catalog): those of files and rules
 /// in their order, then notes on the catalog.

@@ -41,7 +41,8 @@ fn command(flags: Flags) -> Result<ExitCode, Error> {
         #[cfg(feature = "serve")]
         Command::Serve { port, host, open, poll } => {
             let options = fieldguide::serve::Options { host, port, open, poll };
-            fieldguide::serve::run(&config, options, &mut |line| say(line)).map(|()| ExitCode::SUCCESS)
+            fieldguide::serve::run(&config, options, |config| pipeline::assemble(config, true, &mut |_| {}), &mut |line| say(line))
+                .map(|()| ExitCode::SUCCESS)
         }
         Command::Check { format, strict } => check_site(&config, format, strict),
         Command::Export { what, output, lines, schema } => export(&config, what, output.as_deref(), lines, schema),

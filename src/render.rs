@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::site::Site;
 use crate::site::addresses::File;
 use crate::site::file::FileId;
+use crate::site::snapshot::Snapshot;
 
 /// Makes the bytes of a file in `out`, which is emptied before.
 ///
@@ -27,4 +28,23 @@ pub(crate) fn bytes(site: &Site<'_>, file: &File, out: &mut Vec<u8>) -> Result<(
         FileId::SitemapPart(part) => crawlers::sitemap_part(site, part, out),
     }
     Ok(())
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// As [`bytes`].
+pub(crate) fn file(site: &Site<'_>, file: &File) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::new();
+    bytes(site, file, &mut out).map(|()| out)
+}
+
+impl Snapshot {
+    /// The bytes at an address, made now; nothing if there is no such file.
+    ///
+    /// # Errors
+    /// When a template uses what its context does not have, or a style sheet does not parse.
+    pub fn file(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.addresses.at(path).map(|at| file(&self.site(), at)).transpose()
+    }
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, RuleId};
 use crate::exchange::{catalog as export, events, predicates};
-use crate::pipeline::Snapshot;
 use crate::rule::{Parsed, Rule};
+use crate::site::snapshot::Snapshot;
 
 /// Rules of a language by how much was understood.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

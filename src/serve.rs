@@ -23,8 +23,8 @@ use tokio_stream::wrappers::WatchStream;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::pipeline::{self, Snapshot};
 use crate::site::address::percent_decoded;
+use crate::site::snapshot::Snapshot;
 
 /// Where and how to serve.
 #[derive(Debug, Clone)]
@@ -39,6 +39,9 @@ pub struct Options {
     pub poll: bool,
 }
 
+/// Makes the site that settings describe.
+pub type Assemble = fn(&Config) -> Result<Snapshot, Error>;
+
 /// What requests see.
 #[derive(Clone)]
 struct Shared {
@@ -46,16 +49,16 @@ struct Shared {
     hosts: Arc<Vec<String>>,
 }
 
-/// Serves until interrupted; `say` gets a line for what happens.
+/// Serves until interrupted; `assemble` makes the site, again whenever something changes, and `say` gets a line for what happens.
 ///
 /// # Errors
 /// When the site cannot be assembled at the start, or the address is taken.
-pub fn run(config_path: &Path, options: Options, say: &mut (dyn FnMut(&str) + Send)) -> Result<(), Error> {
+pub fn run(config_path: &Path, options: Options, assemble: Assemble, say: &mut (dyn FnMut(&str) + Send)) -> Result<(), Error> {
     let config = Config::read(config_path)?;
-    let snapshot = pipeline::assemble(&config, true, &mut |_| {})?;
+    let snapshot = assemble(&config)?;
     let (sender, receiver) = channel(Arc::new(snapshot));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| network(&options, error))?;
-    runtime.block_on(serve(config_path, config, options, sender, receiver, say))
+    runtime.block_on(serve(config_path, config, options, assemble, sender, receiver, say))
 }
 
 fn network(options: &Options, error: std::io::Error) -> Error {
@@ -69,6 +72,7 @@ async fn serve(
     config_path: &Path,
     config: Config,
     options: Options,
+    assemble: Assemble,
     sender: Sender<Arc<Snapshot>>,
     snapshots: Receiver<Arc<Snapshot>>,
     say: &mut (dyn FnMut(&str) + Send),
@@ -82,7 +86,7 @@ async fn serve(
     let shared = Shared { snapshots, hosts: Arc::new(hosts(&options.host, address)) };
     let router = Router::new().route("/__live", get(live)).fallback(answer).with_state(shared);
     let (lines, mut heard) = tokio::sync::mpsc::unbounded_channel::<String>();
-    let watcher = watch::start(config_path.to_owned(), config, options.poll, sender, lines)?;
+    let watcher = watch::start(config_path.to_owned(), config, options.poll, assemble, sender, lines)?;
     let server = axum::serve(listener, router);
     tokio::select! {
         outcome = server => outcome.map_err(|error| network(&options, error))?,

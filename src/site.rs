@@ -7,6 +7,7 @@ pub(crate) mod addresses;
 pub(crate) mod escape;
 pub(crate) mod file;
 pub(crate) mod links;
+pub(crate) mod snapshot;
 pub(crate) mod static_files;
 pub(crate) mod templates;
 

@@ -11,7 +11,8 @@ use tokio::sync::watch::Sender;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::pipeline::{self, Snapshot};
+use crate::serve::Assemble;
+use crate::site::snapshot::Snapshot;
 
 /// Changes closer together than this are one.
 const QUIET: Duration = Duration::from_millis(50);
@@ -36,13 +37,14 @@ pub(super) fn start(
     config_path: PathBuf,
     config: Config,
     poll: bool,
+    assemble: Assemble,
     snapshots: Sender<Arc<Snapshot>>,
     lines: UnboundedSender<String>,
 ) -> Result<Watching, Error> {
     let paths = watched(&config_path, &config);
     let react = move |result: DebounceEventResult| match result {
         Ok(events) if events.iter().all(|event| event.kind.is_access()) => {}
-        Ok(_) => rebuild(&config_path, &snapshots, &lines),
+        Ok(_) => rebuild(&config_path, assemble, &snapshots, &lines),
         Err(errors) => errors.iter().for_each(|error| {
             let _ = lines.send(format!("cannot watch: {error}"));
         }),
@@ -86,9 +88,9 @@ fn watched(config_path: &Path, config: &Config) -> Vec<PathBuf> {
 }
 
 /// Builds a new snapshot and sends it; a failure is told, and the last good one stays.
-fn rebuild(config_path: &Path, snapshots: &Sender<Arc<Snapshot>>, lines: &UnboundedSender<String>) {
+fn rebuild(config_path: &Path, assemble: Assemble, snapshots: &Sender<Arc<Snapshot>>, lines: &UnboundedSender<String>) {
     let started = std::time::Instant::now();
-    let outcome = Config::read(config_path).and_then(|config| pipeline::assemble(&config, true, &mut |_| {}));
+    let outcome = Config::read(config_path).and_then(|config| assemble(&config));
     let line = match outcome {
         Ok(snapshot) => {
             let _ = snapshots.send(Arc::new(snapshot));
