@@ -7,9 +7,9 @@ mod canonical;
 mod coverage;
 mod lower;
 
-use crate::content::{Content, Context};
+use crate::content::{Content, LogContext};
 use crate::languages::Query;
-use crate::rule::{Op, Platform, Predicate, Rule, Stage, Vendor};
+use crate::rule::{LogToken, Op, Platform, Predicate, Rule, Stage, Vendor};
 use crate::vendors::Draft;
 
 /// Finishes a rule.
@@ -50,10 +50,10 @@ pub(crate) fn finish(draft: Draft<'_>, query: Query, content: &Content) -> Rule 
 }
 
 /// Adds what a stage's tests tell about what it reads.
-fn tell(predicates: &[Predicate], vendor: Vendor, content: &Content, reads: &mut Vec<String>) {
+fn tell(predicates: &[Predicate], vendor: Vendor, content: &Content, reads: &mut Vec<LogToken>) {
     for predicate in predicates.iter().filter(|predicate| predicate.op == Op::Eq && !predicate.negated && !predicate.placeholder) {
         for kind in content.mappings.reads(vendor, &predicate.raw_field) {
-            let token = format!("{kind}:{}", predicate.value);
+            let token = LogToken::new(kind, &predicate.value);
             if !reads.contains(&token) {
                 reads.push(token);
             }
@@ -62,14 +62,14 @@ fn tell(predicates: &[Predicate], vendor: Vendor, content: &Content, reads: &mut
 }
 
 /// The platforms that a rule's stages say, where its metadata says none.
-fn platforms(contexts: &[Context], content: &Content) -> Vec<Platform> {
+fn platforms(contexts: &[LogContext], content: &Content) -> Vec<Platform> {
     let mut out: Vec<Platform> = contexts.iter().flat_map(|context| content.facets.platforms(context)).collect();
     out.sort_unstable();
     out.dedup();
     out
 }
 
-fn canonicalise(rule: &mut Rule, contexts: &[Context], content: &Content) {
+fn canonicalise(rule: &mut Rule, contexts: &[LogContext], content: &Content) {
     let (vendor, windows) = (rule.vendor, canonical::is_windows(&rule.platforms));
     let provider = canonical::generic_owner(rule, content);
     for predicate in &mut rule.predicates {
@@ -95,6 +95,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
     use super::*;
+    use crate::rule::LogKind;
 
     fn test(field: &str, value: &str, negated: bool) -> Predicate {
         let text = format!(
@@ -116,7 +117,7 @@ mod tests {
         ];
         let mut reads = Vec::new();
         tell(&predicates, Vendor::Yaral, content, &mut reads);
-        assert_eq!(reads, ["type:USER_LOGIN", "log:OKTA"]);
+        assert_eq!(reads, [LogToken::new(LogKind::Type, "USER_LOGIN"), LogToken::new(LogKind::Log, "OKTA")]);
         reads.clear();
         tell(&predicates, Vendor::Splunk, content, &mut reads);
         assert!(reads.is_empty());

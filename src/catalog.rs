@@ -20,7 +20,7 @@ use crate::attack::Attack;
 use crate::config::Source;
 use crate::content::Content;
 use crate::diagnostic::Diagnostic;
-use crate::rule::{Op, Rule, Vendor};
+use crate::rule::{EventKey, Op, Rule, Vendor};
 
 /// A source with what was read of it.
 #[derive(Debug, Clone)]
@@ -157,8 +157,8 @@ pub(crate) struct ValueFacts {
 /// An event that is defined, or that a rule names.
 #[derive(Debug)]
 pub(crate) struct EventFacts {
-    /// `sysmon/1`.
-    pub key: String,
+    /// Its key.
+    pub key: EventKey,
     /// Place of its provider in the content.
     pub provider: usize,
     /// Id as readers see it: `Event ID 1`.
@@ -232,7 +232,7 @@ pub(crate) struct Catalog {
     pub tactics: Vec<TacticFacts>,
     /// Counted rules without any technique.
     pub untagged: Vec<RuleId>,
-    event_ids: HashMap<String, EventId>,
+    event_ids: HashMap<EventKey, EventId>,
     field_ids: HashMap<String, FieldId>,
     by_target: HashMap<(Vendor, String), RuleId>,
     named_by: Vec<Vec<RuleId>>,
@@ -275,7 +275,7 @@ impl Catalog {
     }
 
     /// The event of a key.
-    pub(crate) fn event_id(&self, key: &str) -> Option<EventId> {
+    pub(crate) fn event_id(&self, key: &EventKey) -> Option<EventId> {
         self.event_ids.get(key).copied()
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::rule::{FactKind, FactValue, Part, Rule};
+use crate::rule::{FactKind, FactValue, LogKind, LogToken, Part, Rule};
 use crate::site::snapshot::Snapshot;
 
 /// All diagnostics of a snapshot with the source that each concerns (empty for the whole catalog): those of files and rules
@@ -77,7 +77,7 @@ fn unmapped_of(rule: &Rule) -> BTreeSet<String> {
     let vendor = rule.vendor.label();
     let mut out = BTreeSet::new();
     if rule.events.is_empty() {
-        let log_source = rule.log_source().map(|(part, name)| format!("{part} {name}")).collect::<Vec<_>>().join(", ");
+        let log_source = rule.log_source().map(|(part, name)| format!("{} {name}", part.name())).collect::<Vec<_>>().join(", ");
         if !log_source.is_empty() {
             out.insert(format!("{vendor} log source {log_source}"));
         }
@@ -90,13 +90,13 @@ fn unmapped_of(rule: &Rule) -> BTreeSet<String> {
         if stage.part == Part::Removed || covers {
             continue;
         }
-        let has_dataset = stage.reads.iter().any(|token| token.starts_with("dataset:"));
-        for (kind, name) in stage.reads.iter().filter_map(|token| token.split_once(':')) {
+        let has_dataset = stage.reads.iter().any(|token| token.kind == LogKind::Dataset);
+        for LogToken { kind, name } in &stage.reads {
             let what = match kind {
-                "table" | "dataset" | "category" => kind,
-                "index" if !has_dataset => kind,
-                "type" => "event type",
-                "product" | "log" => "log source",
+                LogKind::Table | LogKind::Dataset | LogKind::Category => kind.name(),
+                LogKind::Index if !has_dataset => kind.name(),
+                LogKind::Type => "event type",
+                LogKind::Product | LogKind::Log => "log source",
                 _ => continue,
             };
             out.insert(format!("{vendor} {what} {name}"));
@@ -109,7 +109,7 @@ fn unmapped_of(rule: &Rule) -> BTreeSet<String> {
 fn unknown_events(catalog: &Catalog) -> Vec<Diagnostic> {
     let unknown = catalog.events.iter().filter(|event| !event.defined);
     let mut out =
-        ranked(unknown.map(|event| (event.key.clone(), event.covering().len())).collect(), Code::UnknownEvent, "has no definition");
+        ranked(unknown.map(|event| (event.key.to_string(), event.covering().len())).collect(), Code::UnknownEvent, "has no definition");
     let mut ids: BTreeMap<String, usize> = BTreeMap::new();
     for entry in catalog.rules.iter().filter(|entry| entry.counted) {
         for own in entry.rule.diagnostics.iter().filter(|own| own.code == Code::UnknownEvent) {

@@ -6,6 +6,7 @@ pub(crate) mod attack;
 pub(crate) mod events;
 pub(crate) mod facets;
 pub(crate) mod fields;
+mod log_context;
 pub(crate) mod mappings;
 pub(crate) mod notation;
 pub(crate) mod roles;
@@ -22,6 +23,7 @@ pub use attack::TechniqueIndex;
 pub use events::{Events, Scope};
 pub use facets::Facets;
 pub use fields::Fields;
+pub use log_context::{LogCondition, LogContext};
 pub use mappings::Mappings;
 pub use notation::Notation;
 pub use roles::Roles;
@@ -182,7 +184,7 @@ pub(crate) struct Restricted {
     #[serde(default)]
     pub(crate) part: fields::FieldPart,
     #[serde(default)]
-    pub(crate) context: Vec<String>,
+    pub(crate) context: Vec<LogCondition>,
     #[serde(default)]
     pub(crate) exact: bool,
 }
@@ -199,7 +201,7 @@ impl From<Spelled> for Restricted {
 impl Restricted {
     /// How well it fits a name that differs in case at most, a vendor (none: any) and a context: nothing if it does not, else
     /// more for more restrictions.
-    pub(crate) fn fit(&self, name: &str, vendor: Option<Vendor>, context: &Context) -> Option<u8> {
+    pub(crate) fn fit(&self, name: &str, vendor: Option<Vendor>, context: &LogContext) -> Option<u8> {
         if self.exact && self.name != name {
             return None;
         }
@@ -208,44 +210,11 @@ impl Restricted {
             (Some(wanted), Some(given)) if wanted == given => 1,
             (Some(_), _) => return None,
         };
-        let by_context = match self.context.iter().any(|token| context.has(token)) {
+        let by_context = match self.context.iter().any(|condition| context.fulfils(condition)) {
             true => 2,
             false if self.context.is_empty() => 0,
             false => return None,
         };
         Some(by_vendor + by_context)
-    }
-}
-
-/// What a stage reads, as tokens: log source, table, dataset, category, provider, event.
-#[derive(Debug, Clone, Default)]
-pub struct Context {
-    tokens: Vec<String>,
-}
-
-impl Context {
-    /// A context of tokens such as `category:process_creation` or `sysmon/1`; the part before `:` is its kind.
-    pub fn of(tokens: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self { tokens: tokens.into_iter().map(|token| fold(token.as_ref())).collect() }
-    }
-
-    /// Adds a token.
-    pub fn add(&mut self, token: &str) {
-        let token = fold(token);
-        if !self.tokens.contains(&token) {
-            self.tokens.push(token);
-        }
-    }
-
-    /// Removes the tokens of a kind.
-    pub fn remove_kind(&mut self, kind: &str) {
-        self.tokens.retain(|token| token.split_once(':').is_none_or(|(own, _)| own != kind));
-    }
-
-    /// Whether a token, with or without its kind, is in the context.
-    pub fn has(&self, token: &str) -> bool {
-        self.tokens
-            .iter()
-            .any(|have| have.eq_ignore_ascii_case(token) || have.split_once(':').is_some_and(|(_, name)| name.eq_ignore_ascii_case(token)))
     }
 }

@@ -4,12 +4,18 @@
 
 #[macro_use]
 mod named;
+mod event_key;
 mod facts;
+mod log_token;
 mod names;
+mod reason;
 mod relations;
 
+pub use event_key::EventKey;
 pub use facts::{Counted, Fact, FactKind, FactValue, Guide, GuideKind, LOG_SOURCE, Noted, Pair, Threshold};
+pub use log_token::{LogKind, LogToken};
 pub use names::{How, Kind, Language, Op, Parsed, Part, Platform, Role, Severity, Status, Vendor};
+pub use reason::Reason;
 pub use relations::{Bound, Correlation, CorrelationCondition, CorrelationKind, Related, RelationKind};
 
 use schemars::JsonSchema;
@@ -104,9 +110,9 @@ pub struct Stage {
     pub name: Option<String>,
     /// What it contributes.
     pub part: Part,
-    /// The event category, table, dataset or event type that it reads.
+    /// What it reads: tables, datasets, categories or types of events.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reads: Vec<String>,
+    pub reads: Vec<LogToken>,
     /// Threshold, window, keys and the like.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
@@ -117,14 +123,14 @@ pub struct Stage {
 /// An event that a rule covers, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
-    /// The event's key, such as `sysmon/1`.
-    pub event: String,
-    /// How it is covered.
+    /// The event's key.
+    pub event: EventKey,
+    /// How it is covered, as its reason says.
     pub how: How,
     /// Stages that cover it.
     pub stages: Vec<u32>,
-    /// The reason in words.
-    pub reason: String,
+    /// Why it is covered.
+    pub reason: Reason,
 }
 
 /// A value with what the author wrote.
@@ -256,9 +262,9 @@ impl Rule {
     }
 
     /// The parts of its log source, each with its key.
-    pub fn log_source(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub fn log_source(&self) -> impl Iterator<Item = (LogKind, &str)> {
         let named =
-            |&(key, kind): &(&'static str, FactKind)| self.facts_of(kind).flat_map(FactValue::texts).map(move |name| (key, name.as_str()));
+            |&(part, kind): &(LogKind, FactKind)| self.facts_of(kind).flat_map(FactValue::texts).map(move |name| (part, name.as_str()));
         LOG_SOURCE.iter().flat_map(named)
     }
 }

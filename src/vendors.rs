@@ -13,7 +13,7 @@ pub(crate) mod yaral;
 
 use std::collections::BTreeMap;
 
-use crate::content::{Content, Context};
+use crate::content::{Content, LogContext};
 use crate::diagnostic::Diagnostic;
 use crate::rule::{Body, Correlation, Kind, Language, Parsed, Rated, Related, Rule, Severity, Status, Vendor};
 use crate::sources::SourceFile;
@@ -27,7 +27,7 @@ pub(crate) struct Draft<'f> {
     /// The query.
     pub(crate) written: Written<'f>,
     /// What all of its stages read.
-    pub context: Context,
+    pub context: LogContext,
 }
 
 /// A query as written.

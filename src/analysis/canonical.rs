@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use crate::content::fields::{FieldKind, FieldPart};
-use crate::content::{Content, Context};
-use crate::rule::{Canonical, Op, Platform, Predicate, Role, Rule, Stage, Vendor};
+use crate::content::{Content, LogContext};
+use crate::rule::{Canonical, LogKind, LogToken, Op, Platform, Predicate, Role, Rule, Stage, Vendor};
 
 /// Whether paths are written with backslashes.
 pub(super) fn is_windows(platforms: &[Platform]) -> bool {
@@ -13,20 +13,27 @@ pub(super) fn is_windows(platforms: &[Platform]) -> bool {
 
 /// Whose field a generic name such as `Status` is: the provider of the rule's first event, else its log source.
 pub(super) fn generic_owner(rule: &Rule, content: &Content) -> Option<String> {
-    let by_event =
-        rule.events.first().and_then(|covered| covered.event.split_once('/')).and_then(|(slug, _)| content.events.provider(slug));
+    let by_event = rule.events.first().and_then(|covered| content.events.provider(covered.event.provider()));
     let by_source = || rule.log_source().last().map(|(_, name)| name.to_owned());
     by_event.map(|provider| provider.name.clone()).or_else(by_source)
 }
 
 /// The table that a stage reads, if it is one.
 pub(super) fn only_table(stage: &Stage) -> Option<&str> {
-    let mut tables = stage.reads.iter().filter_map(|token| token.strip_prefix("table:")).filter(|table| *table != "*");
+    let is_table = |token: &&LogToken| token.kind == LogKind::Table && token.name != "*";
+    let mut tables = stage.reads.iter().filter(is_table).map(|token| token.name.as_str());
     tables.next().filter(|_| tables.next().is_none())
 }
 
 /// Sets a predicate's field, role and canonical form.
-pub(super) fn set(predicate: &mut Predicate, vendor: Vendor, windows: bool, context: &Context, provider: Option<&str>, content: &Content) {
+pub(super) fn set(
+    predicate: &mut Predicate,
+    vendor: Vendor,
+    windows: bool,
+    context: &LogContext,
+    provider: Option<&str>,
+    content: &Content,
+) {
     let resolved = content.fields.resolve(Some(vendor), &predicate.raw_field, context, provider);
     if predicate.role != Role::Derived {
         predicate.role = content.roles.of(vendor, &predicate.raw_field, &resolved.name, context);

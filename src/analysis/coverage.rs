@@ -3,89 +3,63 @@
 use std::collections::BTreeSet;
 
 use crate::content::events::is_number;
-use crate::content::mappings::Mapping;
-use crate::content::{Content, Context, Events, fold};
+use crate::content::mappings::{Mapping, SelectorKind};
+use crate::content::{Content, LogContext, fold};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Coverage, How, Op, Part, Platform, Predicate, Role, Rule, Tree};
+use crate::rule::{Coverage, EventKey, How, LogKind, LogToken, Op, Part, Platform, Predicate, Reason, Role, Rule, Tree};
 
-/// The kind of selector whose fields hold the name of what wrote the event.
-const PROVIDER: &str = "provider";
-
-/// The kind of selector whose fields hold nothing but ids of events.
-const ID: &str = "id";
-
-/// The kind of selector whose fields hold nothing but names of events of an open set: one that is not known is no fault.
-const NAME: &str = "name";
-
-/// The kind of selector whose fields tell the platform; a stage that tells its own has none of the rule's others.
-const PLATFORM: &str = "platform";
+/// Fields that hold the name of what wrote the event.
+const PROVIDER: SelectorKind = SelectorKind::Token(LogKind::Provider);
 
 /// Finds the events that a stage names or covers by category, and adds them to the stage's context. A stage whose rows are
 /// removed covers none.
-pub(super) fn cover(rule: &mut Rule, stage: usize, context: &mut Context, content: &Content) {
+pub(super) fn cover(rule: &mut Rule, stage: usize, context: &mut LogContext, content: &Content) {
     select(rule, stage, context, content);
     let mappings: Vec<Mapping> = content.mappings.of(rule.vendor, context).into_iter().cloned().collect();
     let named = named(rule, stage, context, &mappings, content);
     let counts = rule.stages.get(stage).is_none_or(|stage| stage.part != Part::Removed);
     for mapping in &mappings {
-        mapping.providers.first().into_iter().for_each(|provider| context.add(provider));
+        mapping.providers.first().into_iter().for_each(|provider| context.add_name(provider));
         for event in &mapping.events {
-            context.add(event);
+            context.add_event(event);
             if counts && !is_narrowed(event, &named) {
-                add(rule, stage, event, How::Category, log_source(mapping));
+                add(rule, stage, event, log_source(mapping));
             }
         }
     }
     for Named { event, reason, .. } in named {
-        context.add(&event);
-        context.add(provider_of(&event));
+        context.add_event(&event);
+        context.add_name(event.provider());
         if counts {
-            add(rule, stage, &event, How::Named, reason);
+            add(rule, stage, &event, reason);
         }
     }
 }
 
-/// Why a mapping's events are covered, in words: `its log source is platform windows, category process`.
-fn log_source(mapping: &Mapping) -> String {
-    let is_told = |token: &&String| !token.ends_with(":any");
-    let told = || mapping.when.iter().filter(is_told).map(|token| token.replacen(':', " ", 1));
-    if told().next().is_none() {
-        return "its log source is mapped to it".to_owned();
-    }
-    format!("its log source is {}", told().collect::<Vec<_>>().join(", "))
-}
-
-/// An event's key as pages show it: provider and id.
-fn shown(event: &str, content: &Content) -> String {
-    let (provider, id) = event.split_once('/').unwrap_or((event, ""));
-    let name = content.events.provider(provider).map_or(provider, |known| &known.name);
-    format!("{name} {}", content.events.get(event).map_or(id, |known| &known.id))
+/// Why a mapping's events are covered.
+fn log_source(mapping: &Mapping) -> Reason {
+    Reason::LogSource(mapping.when.iter().filter(|token| token.name != LogToken::ANY).cloned().collect())
 }
 
 /// Whether a stage reads a whole table, of which its logic demands some events.
-fn is_narrowed(event: &str, named: &[Named]) -> bool {
-    Events::is_whole_table(event) && named.iter().any(|named| named.demanded && provider_of(&named.event) == provider_of(event))
-}
-
-/// The provider's part of an event's key.
-fn provider_of(event: &str) -> &str {
-    event.split_once('/').map_or(event, |(provider, _)| provider)
+fn is_narrowed(event: &EventKey, named: &[Named]) -> bool {
+    event.is_whole_table() && named.iter().any(|named| named.demanded && named.event.provider() == event.provider())
 }
 
 /// Adds what the conjuncts at the top of a stage say about what it reads, such as `category:process` or `platform:windows`.
-fn select(rule: &Rule, stage: usize, context: &mut Context, content: &Content) {
+fn select(rule: &Rule, stage: usize, context: &mut LogContext, content: &Content) {
     if let Some(stage) = rule.stages.get(stage) {
         let mut tokens = Vec::new();
         selected(&stage.tree, rule, context, content, &mut tokens);
-        let is_platform = |token: &String| token.split_once(':').is_some_and(|(kind, _)| kind == PLATFORM);
-        if tokens.iter().any(is_platform) {
-            context.remove_kind(PLATFORM);
+        // A stage that tells its own platforms has none of the rule's others.
+        if tokens.iter().any(|token| token.kind == LogKind::Platform) {
+            context.remove_kind(LogKind::Platform);
         }
         tokens.iter().for_each(|token| context.add(token));
     }
 }
 
-fn selected(tree: &Tree, rule: &Rule, context: &Context, content: &Content, out: &mut Vec<String>) {
+fn selected(tree: &Tree, rule: &Rule, context: &LogContext, content: &Content, out: &mut Vec<LogToken>) {
     match tree {
         Tree::All(operands) => operands.iter().for_each(|operand| selected(operand, rule, context, content, out)),
         Tree::Named(_, operand) => selected(operand, rule, context, content, out),
@@ -95,7 +69,10 @@ fn selected(tree: &Tree, rule: &Rule, context: &Context, content: &Content, out:
                 && predicate.role != Role::Derived
             {
                 let kinds = content.mappings.kinds(rule.vendor, &predicate.raw_field, context);
-                out.extend(kinds.map(|kind| format!("{kind}:{}", predicate.value)));
+                out.extend(kinds.filter_map(|kind| match kind {
+                    SelectorKind::Token(kind) => Some(LogToken::new(kind, &predicate.value)),
+                    SelectorKind::Id | SelectorKind::Name => None,
+                }));
             }
         }
         Tree::Any(operands) => {
@@ -114,10 +91,10 @@ fn selected(tree: &Tree, rule: &Rule, context: &Context, content: &Content, out:
 }
 
 /// Adds other products' records of what a rule covers, where they have the fields that it needs.
-pub(super) fn add_equivalents(rule: &mut Rule, contexts: &[Context], content: &Content) {
+pub(super) fn add_equivalents(rule: &mut Rule, contexts: &[LogContext], content: &Content) {
     for (stage, context) in contexts.iter().enumerate() {
         let number = u32::try_from(stage).unwrap_or(u32::MAX);
-        let own: Vec<String> = rule
+        let own: Vec<EventKey> = rule
             .events
             .iter()
             .filter(|covered| covered.how != How::Equivalent && covered.stages.contains(&number))
@@ -127,32 +104,31 @@ pub(super) fn add_equivalents(rule: &mut Rule, contexts: &[Context], content: &C
             continue;
         }
         let needed = needed(rule, stage);
-        let mut more: Vec<(&str, String)> = Vec::new();
+        let mut more: Vec<(&EventKey, Reason)> = Vec::new();
         for event in &own {
-            more.extend(content.mappings.same_activity(event).map(|(other, name)| (other, format!("it too records that {name}"))));
+            more.extend(content.mappings.same_activity(event).map(|(other, name)| (other, Reason::Activity(name.to_owned()))));
         }
         for mapping in content.mappings.of(rule.vendor, context) {
             if let Some(own) = mapping.events.iter().find(|event| own.contains(event)) {
-                more.extend(
-                    mapping.equivalents.iter().map(|other| (other.as_str(), format!("it records what {} records", shown(own, content)))),
-                );
+                more.extend(mapping.equivalents.iter().map(|other| (other, Reason::Event(own.clone()))));
             }
         }
         for (event, reason) in more {
             if !covers(rule, event) && has_fields(event, &needed, content) {
-                add(rule, stage, event, How::Equivalent, reason);
+                add(rule, stage, event, reason);
             }
         }
     }
 }
 
-fn covers(rule: &Rule, event: &str) -> bool {
-    rule.events.iter().any(|covered| covered.event == event && covered.how != How::Equivalent)
+fn covers(rule: &Rule, event: &EventKey) -> bool {
+    rule.events.iter().any(|covered| covered.event == *event && covered.how != How::Equivalent)
 }
 
-fn add(rule: &mut Rule, stage: usize, event: &str, how: How, reason: String) {
+fn add(rule: &mut Rule, stage: usize, event: &EventKey, reason: Reason) {
     let stage = u32::try_from(stage).unwrap_or(u32::MAX);
-    match rule.events.iter_mut().find(|covered| covered.event == event) {
+    let how = reason.how();
+    match rule.events.iter_mut().find(|covered| covered.event == *event) {
         Some(covered) => {
             if how < covered.how {
                 covered.how = how;
@@ -162,20 +138,20 @@ fn add(rule: &mut Rule, stage: usize, event: &str, how: How, reason: String) {
                 covered.stages.push(stage);
             }
         }
-        None => rule.events.push(Coverage { event: event.to_owned(), how, stages: vec![stage], reason }),
+        None => rule.events.push(Coverage { event: event.clone(), how, stages: vec![stage], reason }),
     }
 }
 
 /// An event that a stage's logic names.
 struct Named {
-    event: String,
-    reason: String,
+    event: EventKey,
+    reason: Reason,
     /// The stage yields nothing without it or one of its alternatives.
     demanded: bool,
 }
 
 /// Events that a stage's logic names, with the reason. What looks like an id but is none is reported.
-fn named(rule: &mut Rule, stage: usize, context: &Context, mappings: &[Mapping], content: &Content) -> Vec<Named> {
+fn named(rule: &mut Rule, stage: usize, context: &LogContext, mappings: &[Mapping], content: &Content) -> Vec<Named> {
     let providers = providers(rule, stage, context, mappings, content);
     let mut demanded = BTreeSet::new();
     if let Some(stage) = rule.stages.get(stage) {
@@ -190,20 +166,16 @@ fn named(rule: &mut Rule, stage: usize, context: &Context, mappings: &[Mapping],
             continue;
         }
         let holds = |wanted| content.mappings.kinds(rule.vendor, &predicate.raw_field, context).any(|kind| kind == wanted);
-        let holds_ids = holds(ID);
-        let found = keys(predicate, holds_ids || holds(NAME), &providers, content);
-        let id = || format!("{} {}", predicate.raw_field, predicate.value);
+        let holds_ids = holds(SelectorKind::Id);
+        let found = keys(predicate, holds_ids || holds(SelectorKind::Name), &providers, content);
         if found.is_empty() && holds_ids && is_id(predicate, rule, &providers, context, content) {
-            unknown.push(format!("{} is the id of no event that is known here", id()));
+            unknown.push(format!("{} {} is the id of no event that is known here", predicate.raw_field, predicate.value));
         }
         if predicate.negated || predicate.exclusion {
             continue;
         }
         let demanded = u32::try_from(at).is_ok_and(|at| demanded.contains(&at));
-        let reason = match predicate.op {
-            Op::Eq => format!("its logic names {}", id()),
-            op => format!("its logic names {} {} {}", predicate.raw_field, op.word(), predicate.value),
-        };
+        let reason = Reason::Test { field: predicate.raw_field.clone(), op: predicate.op, value: predicate.value.clone() };
         out.extend(found.into_iter().map(|event| Named { event, reason: reason.clone(), demanded }));
     }
     for message in unknown {
@@ -217,7 +189,7 @@ fn named(rule: &mut Rule, stage: usize, context: &Context, mappings: &[Mapping],
 
 /// Whether a predicate on a field that holds ids has one that should be known: a number on Windows or where ids are looked up, a
 /// name where events have names.
-fn is_id(predicate: &Predicate, rule: &Rule, providers: &[String], context: &Context, content: &Content) -> bool {
+fn is_id(predicate: &Predicate, rule: &Rule, providers: &[String], context: &LogContext, content: &Content) -> bool {
     if !matches!(predicate.op, Op::Eq | Op::StartsWith | Op::Match) {
         return false;
     }
@@ -234,15 +206,15 @@ const MANY: usize = 20;
 /// Keys of the events that a test of an id or action type names. The beginning of an action type names all that begin so, and a
 /// pattern all that fit it; other parts count only in a field that holds nothing but ids, and not where they are as common as a
 /// verb that a third of all names have.
-fn keys(predicate: &Predicate, holds_ids: bool, providers: &[String], content: &Content) -> Vec<String> {
+fn keys(predicate: &Predicate, holds_ids: bool, providers: &[String], content: &Content) -> Vec<EventKey> {
     let id = fold(&predicate.value);
     let exact = || {
-        let defined = providers.iter().map(|provider| format!("{provider}/{id}")).find(|key| content.events.get(key).is_some());
+        let defined = providers.iter().map(|provider| EventKey::new(provider, &id)).find(|key| content.events.get(key).is_some());
         let only = || if let [provider] = providers { Some(provider) } else { None };
-        let undefined = || only().filter(|_| is_number(&id)).map(|provider| format!("{provider}/{id}"));
+        let undefined = || only().filter(|_| is_number(&id)).map(|provider| EventKey::new(provider, &id));
         defined.or_else(undefined)
     };
-    let having = |has: fn(&str, &str) -> bool| -> Vec<String> {
+    let having = |has: fn(&str, &str) -> bool| -> Vec<EventKey> {
         let events = providers.iter().flat_map(|provider| content.events.named_of(provider));
         events.filter(|event| has(&fold(&event.id), &id)).map(|event| event.key.clone()).collect()
     };
@@ -332,7 +304,7 @@ fn demands(tree: &Tree, predicates: &[Predicate], out: &mut BTreeSet<u32>) {
 
 /// Providers to look in: those that the logic names or else the mapping's and those of its channels. Where the logic names its
 /// provider in the provider's own field, no other is looked in.
-fn providers(rule: &Rule, stage: usize, context: &Context, mappings: &[Mapping], content: &Content) -> Vec<String> {
+fn providers(rule: &Rule, stage: usize, context: &LogContext, mappings: &[Mapping], content: &Content) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut push = |slug: &str| {
         if !out.iter().any(|known| known == slug) {
@@ -367,7 +339,7 @@ fn providers(rule: &Rule, stage: usize, context: &Context, mappings: &[Mapping],
 }
 
 /// Providers that other stages name which read the same: a query often says it once, where it gives the table a name.
-fn named_elsewhere(rule: &Rule, stage: usize, context: &Context, content: &Content) -> Vec<String> {
+fn named_elsewhere(rule: &Rule, stage: usize, context: &LogContext, content: &Content) -> Vec<String> {
     let reads = |stage: usize| rule.stages.get(stage).map(|stage| stage.reads.as_slice()).unwrap_or_default();
     let own = reads(stage);
     let says = |predicate: &&Predicate| {
@@ -422,7 +394,7 @@ fn conjuncts(tree: &Tree, predicates: &[Predicate], out: &mut BTreeSet<String>) 
 }
 
 /// Whether an event's definition has all fields; a definition without fields says nothing against it.
-fn has_fields(event: &str, needed: &BTreeSet<String>, content: &Content) -> bool {
+fn has_fields(event: &EventKey, needed: &BTreeSet<String>, content: &Content) -> bool {
     let Some(definition) = content.events.get(event) else {
         return false;
     };

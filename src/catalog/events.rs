@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use super::{CatalogRule, EventFacts, EventId, RuleId};
 use crate::content::Events;
 use crate::content::events::{is_number, sort_key};
-use crate::rule::How;
+use crate::rule::{EventKey, How};
 
 /// All events that are defined or named, in the order of pages, and their ids by key.
-pub(super) fn facts(events: &Events, rules: &[CatalogRule]) -> (Vec<EventFacts>, HashMap<String, EventId>) {
+pub(super) fn facts(events: &Events, rules: &[CatalogRule]) -> (Vec<EventFacts>, HashMap<EventKey, EventId>) {
     let mut out: Vec<EventFacts> = Vec::with_capacity(events.events.len());
-    let mut places: HashMap<String, usize> = HashMap::with_capacity(events.events.len());
+    let mut places: HashMap<EventKey, usize> = HashMap::with_capacity(events.events.len());
     for event in &events.events {
         places.insert(event.key.clone(), out.len());
         out.push(blank(&event.key, event.provider, event.label(), event.title.clone(), true));
@@ -31,23 +31,23 @@ pub(super) fn facts(events: &Events, rules: &[CatalogRule]) -> (Vec<EventFacts>,
     (out, ids)
 }
 
-fn id_key(key: &str) -> (bool, u64, &str) {
-    sort_key(key.split_once('/').map_or(key, |(_, id)| id))
+fn id_key(key: &EventKey) -> (bool, u64, &str) {
+    sort_key(key.id())
 }
 
 /// The place of an event; one that no file defines is added under its provider.
-fn place(key: &str, events: &Events, places: &mut HashMap<String, usize>, out: &mut Vec<EventFacts>) -> Option<usize> {
+fn place(key: &EventKey, events: &Events, places: &mut HashMap<EventKey, usize>, out: &mut Vec<EventFacts>) -> Option<usize> {
     if let Some(&place) = places.get(key) {
         return Some(place);
     }
-    let (slug, id) = key.split_once('/')?;
-    let provider = events.providers.iter().position(|provider| provider.slug == slug)?;
+    let id = key.id();
+    let provider = events.providers.iter().position(|provider| provider.slug == key.provider())?;
     let label = if is_number(id) { format!("Event ID {id}") } else { id.to_owned() };
-    places.insert(key.to_owned(), out.len());
+    places.insert(key.clone(), out.len());
     out.push(blank(key, provider, label.clone(), label, false));
     Some(out.len() - 1)
 }
 
-fn blank(key: &str, provider: usize, label: String, title: String, defined: bool) -> EventFacts {
-    EventFacts { key: key.to_owned(), provider, label, title, defined, named: Vec::new(), category: Vec::new(), equivalent: Vec::new() }
+fn blank(key: &EventKey, provider: usize, label: String, title: String, defined: bool) -> EventFacts {
+    EventFacts { key: key.clone(), provider, label, title, defined, named: Vec::new(), category: Vec::new(), equivalent: Vec::new() }
 }

@@ -1,7 +1,7 @@
 //! Which predicates of which rules a subject is about, and how many distinct things that gives.
 
 use super::{Catalog, EventId, FieldId, Occurrence, RuleId, TechniqueId, Usage, ValueId};
-use crate::rule::{Op, Predicate, Role, Rule};
+use crate::rule::{EventKey, Op, Predicate, Role, Rule};
 
 /// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,7 +28,7 @@ pub(crate) struct SubjectScope {
 #[derive(Debug)]
 enum Wants {
     Everything,
-    Event { key: String, fields: Option<Vec<FieldId>>, inside: bool },
+    Event { key: EventKey, fields: Option<Vec<FieldId>>, inside: bool },
     Field(FieldId),
     Value(ValueId),
 }
@@ -106,8 +106,8 @@ impl Catalog {
 }
 
 /// Whether a selector is an alternative to the one by which its stage names an event: another event of a list.
-fn names_other(rule: &Rule, key: &str, selector: &Predicate) -> bool {
-    let id = key.split_once('/').map_or(key, |(_, id)| id);
+fn names_other(rule: &Rule, key: &EventKey, selector: &Predicate) -> bool {
+    let id = key.id();
     let is_word = |op| matches!(op, Op::Eq | Op::Match);
     let names_it = |other: &Predicate| {
         other.role == Role::Event

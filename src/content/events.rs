@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::slug::slug;
-use super::{ContentFile, Context, fold, table};
+use super::{ContentFile, LogContext, fold, table};
 use crate::error::Error;
+use crate::rule::EventKey;
 
 /// Which list an event stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,8 +38,8 @@ pub struct Provider {
 pub struct Event {
     /// Place of its provider in [`Events::providers`].
     pub provider: usize,
-    /// `sysmon/1`: provider's slug and folded id.
-    pub key: String,
+    /// Its provider's slug and its folded id.
+    pub key: EventKey,
     /// Id, action type or operation, as written.
     pub id: String,
     /// Title.
@@ -58,9 +59,6 @@ impl Event {
     }
 }
 
-/// The id that stands for all events of a table.
-const WHOLE_TABLE: &str = "any";
-
 /// Whether an id is a number.
 pub(crate) fn is_number(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
@@ -73,7 +71,7 @@ pub struct Events {
     pub providers: Vec<Provider>,
     /// Events in display order.
     pub events: Vec<Event>,
-    by_key: HashMap<String, usize>,
+    by_key: HashMap<EventKey, usize>,
     by_slug: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
     by_channel: HashMap<String, Vec<usize>>,
@@ -133,7 +131,7 @@ impl Events {
         });
         let event = Event {
             provider: at,
-            key: format!("{provider_slug}/{}", fold(id)),
+            key: EventKey::new(&provider_slug, id),
             id: id.to_owned(),
             title: title.to_owned(),
             alias: alias.to_owned(),
@@ -162,8 +160,8 @@ impl Events {
         }
     }
 
-    /// The event of a key such as `sysmon/1`.
-    pub fn get(&self, key: &str) -> Option<&Event> {
+    /// The event of a key.
+    pub fn get(&self, key: &EventKey) -> Option<&Event> {
         self.by_key.get(key).and_then(|&at| self.events.get(at))
     }
 
@@ -172,20 +170,16 @@ impl Events {
         let provider = self.by_slug.get(slug).copied().unwrap_or(usize::MAX);
         let from = self.events.partition_point(|event| event.provider < provider);
         let own = self.events.iter().skip(from).take_while(move |event| event.provider == provider);
-        own.filter(|event| !is_number(&event.id) && !event.id.eq_ignore_ascii_case(WHOLE_TABLE))
-    }
-
-    /// Whether a key is that of all events of a table.
-    pub fn is_whole_table(key: &str) -> bool {
-        key.split_once('/').is_some_and(|(_, id)| id == WHOLE_TABLE)
+        own.filter(|event| !is_number(&event.id) && !event.key.is_whole_table())
     }
 
     /// The context in which an event's own field names are to be read.
-    pub fn context_of(&self, event: &Event) -> Context {
-        let mut context = Context::of([event.key.as_str()]);
+    pub fn context_of(&self, event: &Event) -> LogContext {
+        let mut context = LogContext::default();
+        context.add_event(&event.key);
         if let Some(provider) = self.providers.get(event.provider) {
-            context.add(&provider.slug);
-            provider.channels.iter().for_each(|channel| context.add(channel));
+            context.add_name(&provider.slug);
+            provider.channels.iter().for_each(|channel| context.add_name(channel));
         }
         context
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{ContentFile, Context, toml};
+use super::{ContentFile, LogContext, toml};
 use crate::error::Error;
-use crate::rule::{Kind, Platform, Rated, Severity, Status};
+use crate::rule::{Kind, LogToken, Platform, Rated, Severity, Status};
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,7 +18,7 @@ struct File {
     #[serde(default)]
     kind: BTreeMap<Kind, Vec<String>>,
     #[serde(default)]
-    platform: BTreeMap<Platform, Vec<String>>,
+    platform: BTreeMap<Platform, Vec<LogToken>>,
 }
 
 /// Words that authors write, and what they are called here.
@@ -27,7 +27,7 @@ pub struct Facets {
     severity: BTreeMap<Severity, Vec<String>>,
     status: BTreeMap<Status, Vec<String>>,
     kind: BTreeMap<Kind, Vec<String>>,
-    platform: BTreeMap<Platform, Vec<String>>,
+    platform: BTreeMap<Platform, Vec<LogToken>>,
 }
 
 impl Facets {
@@ -60,12 +60,12 @@ impl Facets {
     }
 
     /// The platforms that a context says, in order.
-    pub fn platforms(&self, context: &Context) -> Vec<Platform> {
+    pub fn platforms(&self, context: &LogContext) -> Vec<Platform> {
         self.platform.iter().filter(|(_, tokens)| tokens.iter().any(|token| context.has(token))).map(|(&platform, _)| platform).collect()
     }
 }
 
-fn merge<T: Ord>(into: &mut BTreeMap<T, Vec<String>>, from: BTreeMap<T, Vec<String>>) {
+fn merge<T: Ord, W>(into: &mut BTreeMap<T, Vec<W>>, from: BTreeMap<T, Vec<W>>) {
     for (key, words) in from {
         into.entry(key).or_default().extend(words);
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
-use super::{ContentFile, Context, Restricted, Spelled, fold, toml};
+use super::{ContentFile, LogCondition, LogContext, Restricted, Spelled, fold, toml};
 use crate::error::Error;
 use crate::rule::Vendor;
 
@@ -266,7 +266,7 @@ impl Fields {
 
     /// What a field name means to a vendor in a context. A generic name that nothing places is kept apart by provider, and
     /// one that reads like a canonical field's from that field.
-    pub fn resolve(&self, vendor: Option<Vendor>, name: &str, context: &Context, provider: Option<&str>) -> Resolved {
+    pub fn resolve(&self, vendor: Option<Vendor>, name: &str, context: &LogContext, provider: Option<&str>) -> Resolved {
         let folded = fold(name);
         let candidates = self.by_spelling.get(&folded).map(Vec::as_slice).unwrap_or_default();
         let mut best: Option<(u8, &Candidate)> = None;
@@ -292,7 +292,7 @@ impl Fields {
     }
 
     /// Which part of a field a vendor's spelling holds, and in which contexts (none: wherever no other entry fits).
-    pub fn parts<'f>(&'f self, field: &'f str, vendor: Vendor, name: &str) -> impl Iterator<Item = (FieldPart, &'f [String])> {
+    pub fn parts<'f>(&'f self, field: &'f str, vendor: Vendor, name: &str) -> impl Iterator<Item = (FieldPart, &'f [LogCondition])> {
         let candidates = self.by_spelling.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
         let own = candidates.iter().filter(move |candidate| self.fields.get(candidate.field).is_some_and(|known| known.name == field));
         own.map(|candidate| &candidate.spelling)

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{ContentFile, Context, toml};
+use super::{ContentFile, LogContext, toml};
 use crate::error::Error;
-use crate::rule::Vendor;
+use crate::rule::{EventKey, LogKind, LogToken, Vendor};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,10 +25,34 @@ struct Activity {
     name: String,
     /// Keys of events, each of which is equivalent to the others.
     #[serde(default)]
-    events: Vec<String>,
+    events: Vec<EventKey>,
     /// Keys of events that are equivalent to those, but not the other way: they are recorded on other platforms too.
     #[serde(default)]
-    also: Vec<String>,
+    also: Vec<EventKey>,
+}
+
+/// What the values of a selector's field are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum SelectorKind {
+    /// Names of a kind of token.
+    Token(LogKind),
+    /// Nothing but ids of events.
+    Id,
+    /// Nothing but names of events of an open set: one that is not known is no fault.
+    Name,
+}
+
+impl TryFrom<String> for SelectorKind {
+    type Error = String;
+
+    fn try_from(written: String) -> Result<Self, String> {
+        match written.as_str() {
+            "id" => Ok(Self::Id),
+            "name" => Ok(Self::Name),
+            other => LogKind::from_name(other).map(Self::Token).ok_or_else(|| format!("`{other}` is not a kind of selector")),
+        }
+    }
 }
 
 /// A field whose value tells what a stage reads, where the stage's logic demands it.
@@ -37,10 +61,10 @@ struct Activity {
 struct Selector {
     vendor: Vendor,
     field: String,
-    kind: String,
+    kind: SelectorKind,
     /// Context tokens, all of which must be there.
     #[serde(default)]
-    when: Vec<String>,
+    when: Vec<LogToken>,
     /// Any test of it that is not negated tells what the stage reads, wherever it stands.
     #[serde(default)]
     reads: bool,
@@ -54,16 +78,16 @@ pub struct Mapping {
     #[serde(default)]
     vendor: Option<Vendor>,
     /// Context tokens, all of which must be there.
-    pub when: Vec<String>,
+    pub when: Vec<LogToken>,
     /// Context tokens, one of which must be there.
     #[serde(default)]
-    any: Vec<String>,
+    any: Vec<LogToken>,
     /// Keys of events covered by category.
     #[serde(default)]
-    pub events: Vec<String>,
+    pub events: Vec<EventKey>,
     /// Keys of other products' records of the same activity, beyond those of an activity.
     #[serde(default)]
-    pub equivalents: Vec<String>,
+    pub equivalents: Vec<EventKey>,
     /// Slugs of providers in which named events are looked up.
     #[serde(default)]
     pub providers: Vec<String>,
@@ -75,7 +99,7 @@ pub struct Mapping {
 }
 
 impl Mapping {
-    fn fits(&self, vendor: Vendor, context: &Context) -> bool {
+    fn fits(&self, vendor: Vendor, context: &LogContext) -> bool {
         self.vendor.is_none_or(|own| own == vendor)
             && self.when.iter().all(|token| context.has(token))
             && (self.any.is_empty() || self.any.iter().any(|token| context.has(token)))
@@ -84,12 +108,12 @@ impl Mapping {
     /// Whether it has more conditions than another that may be about the same records.
     fn beats(&self, other: &Self) -> bool {
         let is_apart = |kind| self.told(kind).zip(other.told(kind)).is_some_and(|(own, other)| own != other);
-        self.conditions() > other.conditions() && !["platform", "dataset"].into_iter().any(is_apart)
+        self.conditions() > other.conditions() && ![LogKind::Platform, LogKind::Dataset].into_iter().any(is_apart)
     }
 
     /// What it wants to be told of a kind.
-    fn told(&self, kind: &str) -> Option<&str> {
-        self.when.iter().find_map(|token| token.split_once(':').filter(|(own, _)| *own == kind).map(|(_, name)| name))
+    fn told(&self, kind: LogKind) -> Option<&str> {
+        self.when.iter().find(|token| token.kind == kind).map(|token| token.name.as_str())
     }
 
     /// How many conditions it has; alternatives are one.
@@ -128,30 +152,33 @@ impl Mappings {
         Ok(Self { mappings, selectors, activities })
     }
 
-    /// What the value of a vendor's field tells in a context: kinds of context tokens, or `provider` and `id`.
-    pub fn kinds<'m>(&'m self, vendor: Vendor, field: &'m str, context: &'m Context) -> impl Iterator<Item = &'m str> {
+    /// What the values of a vendor's field are in a context.
+    pub fn kinds<'m>(&'m self, vendor: Vendor, field: &'m str, context: &'m LogContext) -> impl Iterator<Item = SelectorKind> {
         let own = self.selectors.iter().filter(move |selector| selector.vendor == vendor && selector.field == field);
-        own.filter(|selector| selector.when.iter().all(|token| context.has(token))).map(|selector| selector.kind.as_str())
+        own.filter(|selector| selector.when.iter().all(|token| context.has(token))).map(|selector| selector.kind)
     }
 
-    /// The kinds of context tokens of a field that tells wherever it is tested what a stage reads.
-    pub fn reads<'m>(&'m self, vendor: Vendor, field: &'m str) -> impl Iterator<Item = &'m str> {
+    /// What a field tells of what a stage reads wherever it is tested: kinds of tokens.
+    pub fn reads<'m>(&'m self, vendor: Vendor, field: &'m str) -> impl Iterator<Item = LogKind> {
         let own = self.selectors.iter().filter(move |selector| selector.reads && selector.vendor == vendor && selector.field == field);
-        own.map(|selector| selector.kind.as_str())
+        own.filter_map(|selector| match selector.kind {
+            SelectorKind::Token(kind) => Some(kind),
+            SelectorKind::Id | SelectorKind::Name => None,
+        })
     }
 
     /// The mappings that fit a vendor's context best: those with the most conditions, all of which hold. What a rule reads of one
     /// platform or dataset says nothing about what it reads of another.
-    pub fn of(&self, vendor: Vendor, context: &Context) -> Vec<&Mapping> {
+    pub fn of(&self, vendor: Vendor, context: &LogContext) -> Vec<&Mapping> {
         let fits: Vec<&Mapping> = self.mappings.iter().filter(|mapping| mapping.fits(vendor, context)).collect();
         let is_beaten = |mapping: &Mapping| fits.iter().any(|other| other.beats(mapping));
         fits.iter().copied().filter(|mapping| !is_beaten(mapping)).collect()
     }
 
     /// Other records of what an event records, with the activity's name.
-    pub fn same_activity<'m>(&'m self, event: &str) -> impl Iterator<Item = (&'m str, &'m str)> {
-        let activities = self.activities.iter().filter(move |activity| activity.events.iter().any(|known| known == event));
-        activities.flat_map(|activity| activity.events.iter().chain(&activity.also).map(|other| (other.as_str(), activity.name.as_str())))
+    pub fn same_activity<'m>(&'m self, event: &EventKey) -> impl Iterator<Item = (&'m EventKey, &'m str)> {
+        let activities = self.activities.iter().filter(move |activity| activity.events.contains(event));
+        activities.flat_map(|activity| activity.events.iter().chain(&activity.also).map(|other| (other, activity.name.as_str())))
     }
 
     /// All entries, for checks.
@@ -187,9 +214,14 @@ mod tests {
     "#;
 
     fn events(vendor: Vendor, tokens: &[&str]) -> Vec<String> {
+        let tokens: Vec<LogToken> = tokens.iter().map(|token| LogToken::parse(token).unwrap()).collect();
         let file: File = ::toml::from_str(TEXT).unwrap();
         let mappings = Mappings { mappings: file.mapping, ..Mappings::default() };
-        mappings.of(vendor, &Context::of(tokens)).into_iter().flat_map(|mapping| mapping.events.clone()).collect()
+        mappings
+            .of(vendor, &LogContext::of(&tokens))
+            .into_iter()
+            .flat_map(|mapping| mapping.events.iter().map(EventKey::to_string))
+            .collect()
     }
 
     #[test]

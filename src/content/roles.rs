@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::{ContentFile, Context, Restricted, Spelled, fold, toml};
+use super::{ContentFile, LogContext, Restricted, Spelled, fold, toml};
 use crate::error::Error;
 use crate::rule::{Role, Vendor};
 
@@ -41,7 +41,7 @@ impl Roles {
     }
 
     /// The role of a field, by its written or its canonical name, in a context. The most restricted entry wins.
-    pub fn of(&self, vendor: Vendor, raw: &str, canonical: &str, context: &Context) -> Role {
+    pub fn of(&self, vendor: Vendor, raw: &str, canonical: &str, context: &LogContext) -> Role {
         let best = |name: &str| {
             let entries = self.by_name.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
             let fits = entries.iter().filter_map(|(role, entry)| entry.fit(name, Some(vendor), context).map(|fit| (fit, *role)));

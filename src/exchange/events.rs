@@ -39,7 +39,7 @@ pub(crate) fn lines(catalog: &Catalog) -> serde_json::Result<String> {
     for event in catalog.events.iter().filter(covered) {
         let provider = catalog.content.events.providers.get(event.provider).map_or("", |provider| provider.name.as_str());
         out.push_str(&serde_json::to_string(&Line {
-            event: &event.key,
+            event: event.key.as_str(),
             provider,
             label: &event.label,
             title: &event.title,

@@ -34,7 +34,7 @@ struct CoveredEvent<'r> {
 /// # Errors
 /// Those of the serializer, which has no reason for any.
 pub fn line(rule: &Rule, copy_of: Option<&str>) -> serde_json::Result<String> {
-    let events = rule.events.iter().map(|covered| CoveredEvent { event: &covered.event, how: covered.how }).collect();
+    let events = rule.events.iter().map(|covered| CoveredEvent { event: covered.event.as_str(), how: covered.how }).collect();
     serde_json::to_string(&Line {
         vendor: rule.vendor,
         source: &rule.source,

@@ -12,7 +12,7 @@ use super::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
 use super::core::operand::with_value_brackets;
 use super::core::problems::{Problem, Problems};
 use super::{Query, Stage};
-use crate::rule::{Fact, FactKind, FactValue};
+use crate::rule::{Fact, FactKind, FactValue, LogKind, LogToken};
 use crate::text::Text;
 
 const LEXICON: Lexicon = Lexicon {
@@ -84,8 +84,8 @@ fn statement(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems
     Ok(())
 }
 
-/// `category where condition`: the category as a context token, and the condition.
-fn event(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<(String, Result<super::Expr, Problem>), Problem> {
+/// `category where condition`: the category as a token, and the condition.
+fn event(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<(LogToken, Result<super::Expr, Problem>), Problem> {
     let category = match cursor.peek().map(|token| token.kind) {
         Some(TokenKind::Word) if cursor.peek_text() != "where" => cursor.peek_text().to_owned(),
         Some(TokenKind::String) => super::core::operand::unescape(cursor.peek_text()),
@@ -95,7 +95,7 @@ fn event(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<(String, Re
     if !cursor.eat("where") {
         return Err(Problem::expected("`where` after the category", cursor));
     }
-    Ok((format!("category:{category}"), conditions::condition(cursor, problems)))
+    Ok((LogToken::new(LogKind::Category, category), conditions::condition(cursor, problems)))
 }
 
 /// `| head 5`: which of the matches are reported.

@@ -16,7 +16,7 @@ use super::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
 use super::core::operand::with_value_brackets;
 use super::core::problems::{Problem, Problems};
 use super::{Expr, Query, Stage};
-use crate::rule::Fact;
+use crate::rule::{Fact, LogToken};
 use crate::text::{Span, Text};
 
 const LEXICON: Lexicon = Lexicon {
@@ -63,7 +63,7 @@ pub(crate) fn parse(text: &Text<'_>) -> Query {
 #[derive(Debug, Default)]
 struct State {
     /// Index patterns and datasets.
-    reads: Vec<String>,
+    reads: Vec<LogToken>,
     /// Groupings and the like.
     facts: Vec<Fact>,
     /// What all rows satisfy.

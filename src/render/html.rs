@@ -19,6 +19,7 @@ mod matrix;
 mod page;
 mod parts;
 mod provider;
+mod reason;
 mod rule;
 mod rules;
 mod sections;

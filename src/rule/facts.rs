@@ -5,6 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::log_token::LogKind;
 use super::names::Op;
 
 named! {
@@ -203,9 +204,12 @@ named! {
     }
 }
 
-/// The parts of a log source by their key in Sigma's `logsource`, and in what stages read.
-pub const LOG_SOURCE: [(&str, FactKind); 3] =
-    [("product", FactKind::LogSourceProduct), ("category", FactKind::LogSourceCategory), ("service", FactKind::LogSourceService)];
+/// The parts of a log source as rules say them, and as tokens.
+pub const LOG_SOURCE: [(LogKind, FactKind); 3] = [
+    (LogKind::Product, FactKind::LogSourceProduct),
+    (LogKind::Category, FactKind::LogSourceCategory),
+    (LogKind::Service, FactKind::LogSourceService),
+];
 
 /// Something that a rule says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

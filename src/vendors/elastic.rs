@@ -10,9 +10,9 @@ mod tests;
 
 use super::toml::{self, Node};
 use super::{Draft, Drafts, QueryText, Written, blank, day, push_distinct, technique_id};
-use crate::content::{Content, Context};
+use crate::content::{Content, LogContext};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Body, Definition, Kind, Language, Rule, Status, Vendor};
+use crate::rule::{Body, Definition, Kind, Language, LogKind, LogToken, Rule, Status, Vendor};
 use crate::sources::SourceFile;
 use crate::text::Text;
 
@@ -149,23 +149,24 @@ fn body(queries: &[QueryText<'_>]) -> Option<Body> {
 }
 
 /// What all stages read: index patterns and datasets, and the platforms that these, tags and integrations say.
-fn reads(rule: &mut Rule, indices: &[String], integrations: &[String], content: &Content) -> Context {
-    let tokens: Vec<String> = indices.iter().flat_map(|index| index_tokens(index)).collect();
-    let tags = rule.tags.iter().map(|tag| format!("tag:{tag}"));
-    let integrations = integrations.iter().map(|name| format!("integration:{name}"));
-    let says = Context::of(tokens.iter().cloned().chain(tags).chain(integrations));
+fn reads(rule: &mut Rule, indices: &[String], integrations: &[String], content: &Content) -> LogContext {
+    let tokens: Vec<LogToken> = indices.iter().flat_map(|index| index_tokens(index)).collect();
+    let mut context = LogContext::of(&tokens);
+    let mut says = context.clone();
+    rule.tags.iter().for_each(|tag| says.add(&LogToken::new(LogKind::Tag, tag)));
+    integrations.iter().for_each(|name| says.add(&LogToken::new(LogKind::Integration, name)));
     rule.platforms = content.facets.platforms(&says);
-    let platforms = rule.platforms.iter().map(|platform| format!("platform:{}", platform.name()));
-    Context::of(tokens.iter().cloned().chain(platforms))
+    rule.platforms.iter().for_each(|platform| context.add(&LogToken::new(LogKind::Platform, platform.name())));
+    context
 }
 
-/// An index pattern as context tokens: itself, and the dataset that it stands for.
-pub(crate) fn index_tokens(pattern: &str) -> Vec<String> {
-    let mut out = vec![format!("index:{pattern}")];
+/// An index pattern as tokens: itself, and the dataset that it stands for.
+pub(crate) fn index_tokens(pattern: &str) -> Vec<LogToken> {
+    let mut out = vec![LogToken::new(LogKind::Index, pattern)];
     if let Some(stream) = pattern.strip_prefix("logs-") {
         let dataset = stream.trim_end_matches(['*', '-', '.']);
         if !dataset.is_empty() {
-            out.push(format!("dataset:{dataset}"));
+            out.push(LogToken::new(LogKind::Dataset, dataset));
         }
     }
     out

@@ -7,7 +7,7 @@ mod text;
 mod yaml;
 
 use super::{Draft, Drafts, QUERY_GAP, QueryText, Written, push_distinct, technique_id};
-use crate::content::{Content, Context};
+use crate::content::{Content, LogContext};
 use crate::rule::{Body, Language, Rule};
 use crate::sources::{SourceFile, extension};
 
@@ -34,7 +34,7 @@ fn draft<'f>(mut rule: Rule, queries: Vec<QueryText<'f>>) -> Draft<'f> {
     let texts: Vec<&str> = queries.iter().map(|query| query.text.text.as_ref()).collect();
     rule.body = Some(Body { text: texts.join(QUERY_GAP), language: Language::Kusto });
     let written = if queries.is_empty() { Written::Nothing } else { Written::Queries(queries) };
-    Draft { rule, written, context: Context::default() }
+    Draft { rule, written, context: LogContext::default() }
 }
 
 /// A file's name without folder and extension.

@@ -2,12 +2,12 @@
 
 use super::yaml::{self, Data, Node};
 use super::{Definitions, Draft, Drafts, Written, blank, day, push_distinct, technique_id};
-use crate::content::{Content, Context};
+use crate::content::{Content, LogContext};
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{
-    Body, Bound, Correlation, CorrelationCondition, CorrelationKind, Definition, Fact, Guide, GuideKind, Kind, LOG_SOURCE, Language, Op,
-    Related, RelationKind, Rule, Status, Vendor,
+    Body, Bound, Correlation, CorrelationCondition, CorrelationKind, Definition, Fact, Guide, GuideKind, Kind, LOG_SOURCE, Language,
+    LogToken, Op, Related, RelationKind, Rule, Status, Vendor,
 };
 use crate::sources::SourceFile;
 use crate::text::{Span, Text};
@@ -21,7 +21,7 @@ const RELATIONS: [RelationKind; 5] =
 pub(crate) struct Filter<'f> {
     title: String,
     rules: Vec<String>,
-    log_source: Vec<String>,
+    log_source: Vec<LogToken>,
     detection: Detection<'f>,
 }
 
@@ -211,7 +211,7 @@ fn detection<'f>(file: &'f SourceFile, document: &Document, node: &Node, entries
         entries,
         span: node.span,
         body_start: document.body.start,
-        essence: log_source(document).join(" "),
+        essence: log_source(document).iter().map(LogToken::to_string).collect::<Vec<_>>().join(" "),
         filters: Vec::new(),
     }
 }
@@ -274,7 +274,7 @@ fn word<T: Copy>(file: &SourceFile, node: &Node, set: &[T], name: fn(T) -> &'sta
 }
 
 /// The facts that every kind of document may have.
-fn facts(file: &SourceFile, document: &Document, content: &Content) -> (Rule, Context) {
+fn facts(file: &SourceFile, document: &Document, content: &Content) -> (Rule, LogContext) {
     let stem = file.path.rsplit('/').next().unwrap_or(&file.path);
     let mut rule = blank(Vendor::Sigma, &file.path, document.text("title").unwrap_or_else(|| stem.to_owned()));
     rule.id = document.text("id");
@@ -296,13 +296,13 @@ fn facts(file: &SourceFile, document: &Document, content: &Content) -> (Rule, Co
     rule.false_positives = document.texts("falsepositives");
     rule.related = related(file, document, &mut rule.diagnostics);
     let log_source = log_source(document);
-    for (key, kind) in LOG_SOURCE {
-        rule.facts.extend(document.get("logsource").and_then(|node| node.text_of(key)).map(|name| Fact::new(kind, name)));
+    for (part, kind) in LOG_SOURCE {
+        rule.facts.extend(log_source.iter().filter(|token| token.kind == part).map(|token| Fact::new(kind, token.name.as_str())));
     }
     if let Some(definition) = document.get("logsource").and_then(|node| node.text_of("definition")) {
         rule.guides.push(Guide::new(GuideKind::LogSourceRequirements, definition));
     }
-    let context = Context::of(&log_source);
+    let context = LogContext::of(&log_source);
     rule.platforms = content.facets.platforms(&context);
     rule.body = Some(Body { text: document.body.of(&file.text).to_owned(), language: Language::Sigma });
     (rule, context)
@@ -327,10 +327,10 @@ fn related(file: &SourceFile, document: &Document, diagnostics: &mut Vec<Diagnos
     items.iter().filter_map(&mut read).collect()
 }
 
-/// The log source as context tokens: `product:windows`, `category:process_creation`.
-fn log_source(document: &Document) -> Vec<String> {
+/// The log source as tokens: `product:windows`, `category:process_creation`.
+fn log_source(document: &Document) -> Vec<LogToken> {
     let Some(node) = document.get("logsource") else {
         return Vec::new();
     };
-    LOG_SOURCE.iter().filter_map(|(key, _)| node.text_of(key).map(|name| format!("{key}:{name}"))).collect()
+    LOG_SOURCE.iter().filter_map(|(kind, _)| node.text_of(kind.name()).map(|name| LogToken::new(*kind, name))).collect()
 }

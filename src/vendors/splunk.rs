@@ -9,9 +9,9 @@ use std::collections::HashMap;
 
 use super::yaml::{self, Node};
 use super::{Definitions, Draft, Drafts, QueryText, Written, blank, push_distinct, technique_id};
-use crate::content::{Content, Context};
+use crate::content::{Content, LogContext};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Body, Language, Status, Vendor};
+use crate::rule::{Body, Language, LogKind, LogToken, Status, Vendor};
 use crate::sources::SourceFile;
 use crate::text::Text;
 
@@ -164,26 +164,27 @@ fn is_retired_folder(folder: &str) -> bool {
     folder.eq_ignore_ascii_case("deprecated") || folder.eq_ignore_ascii_case("removed")
 }
 
-/// The context tokens of a detection: `data_source:Sysmon EventID 1`, `family:Sysmon EventID`, `asset:Endpoint`,
-/// `source:sysmon` for each macro that its search calls; `data_source:any` where it names a data source at all.
-fn context(file: &SourceFile, document: &Node) -> Context {
-    let mut context = Context::default();
+/// What a detection says of what it reads: its data sources, each with the beginnings of its name, its assets, the folders of its
+/// file, and the macros that its search calls.
+fn context(file: &SourceFile, document: &Node) -> LogContext {
+    let mut context = LogContext::default();
+    let mut add = |kind, name: &str| context.add(&LogToken::new(kind, name));
     for name in data_sources(document) {
-        context.add("data_source:any");
-        context.add(&format!("data_source:{name}"));
+        add(LogKind::DataSource, LogToken::ANY);
+        add(LogKind::DataSource, &name);
         for (at, _) in name.match_indices(' ') {
-            context.add(&format!("family:{}", name.get(..at).unwrap_or_default()));
+            add(LogKind::Family, name.get(..at).unwrap_or_default());
         }
-        context.add(&format!("family:{name}"));
+        add(LogKind::Family, &name);
     }
     for asset in facts::either_texts(document, "asset_type") {
-        context.add(&format!("asset:{asset}"));
+        add(LogKind::Asset, &asset);
     }
     for folder in file.path.split('/').rev().skip(1) {
-        context.add(&format!("folder:{folder}"));
+        add(LogKind::Folder, folder);
     }
     for name in document.text_of("search").map(called).unwrap_or_default() {
-        context.add(&format!("source:{name}"));
+        add(LogKind::Source, name);
     }
     context
 }
@@ -233,8 +234,8 @@ mod tests {
             assert_eq!(draft.rule.modified.as_deref(), Some("2024-10-24"));
             assert_eq!(draft.rule.techniques, ["T1021.002", "T1021"]);
             assert_eq!(facts_of(draft, FactKind::DataSource), ["Sysmon EventID 1", "Sysmon EventID 11"].map(FactValue::from));
-            assert!(draft.context.has("data_source:Sysmon EventID 11") && draft.context.has("source:sysmon"));
-            assert!(!draft.rule.deprecated);
+            assert!(draft.context.has(&LogToken::new(LogKind::DataSource, "Sysmon EventID 11")));
+            assert!(draft.context.has(&LogToken::new(LogKind::Source, "sysmon")) && !draft.rule.deprecated);
         });
     }
 

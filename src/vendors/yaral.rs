@@ -9,14 +9,14 @@ mod scan;
 use self::meta::Meta;
 use self::scan::Piece;
 use super::{Draft, Drafts, QueryText, Written, blank, day};
-use crate::content::{Content, Context};
+use crate::content::{Content, LogContext};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Body, Fact, FactKind, Guide, GuideKind, Language, Related, RelationKind, Rule, Status, Vendor};
+use crate::rule::{Body, Fact, FactKind, Guide, GuideKind, Language, LogKind, LogToken, Related, RelationKind, Rule, Status, Vendor};
 use crate::sources::SourceFile;
 use crate::text::{Span, Text};
 
 /// What says that a stage is described by the Unified Data Model.
-const SCHEMA: &str = "schema:udm";
+const SCHEMA: &str = "udm";
 
 /// The folder of rules that are kept for reference only.
 const DEPRECATED: &str = "_deprecated";
@@ -80,10 +80,10 @@ fn draft<'f>(file: &'f SourceFile, span: Span, pieces: &[Piece], content: &Conte
     let name = own.get(1).map_or("", |piece| piece.span.of(&file.text));
     let meta = Meta::read(&file.text, own);
     let text = Text::slice(&file.path, &file.text, span);
-    let mut context = Context::of(log_source(&meta));
+    let mut context = LogContext::of(&log_source(&meta));
     let mut rule = facts(file, name, &meta, content);
     rule.platforms = content.facets.platforms(&context);
-    rule.platforms.iter().for_each(|platform| context.add(&format!("platform:{}", platform.name())));
+    rule.platforms.iter().for_each(|platform| context.add(&LogToken::new(LogKind::Platform, platform.name())));
     rule.language = Some(Language::Yaral);
     rule.body = Some(Body { text: text.text.clone().into_owned(), language: Language::Yaral });
     let query = QueryText { language: Language::Yaral, text, name: None };
@@ -133,13 +133,17 @@ fn references(meta: &Meta) -> Vec<String> {
     out
 }
 
-/// What `meta` says about where to look, as context tokens.
-fn log_source(meta: &Meta) -> Vec<String> {
-    let mut out = vec![SCHEMA.to_owned()];
-    for (kind, key) in
-        [("platform", "platform"), ("product", "product"), ("category", "category"), ("service", "service"), ("source", "data_source")]
-    {
-        out.extend(meta.listed(&[key]).iter().map(|name| format!("{kind}:{name}")));
+/// What `meta` says about where to look.
+fn log_source(meta: &Meta) -> Vec<LogToken> {
+    let mut out = vec![LogToken::new(LogKind::Schema, SCHEMA)];
+    for (kind, key) in [
+        (LogKind::Platform, "platform"),
+        (LogKind::Product, "product"),
+        (LogKind::Category, "category"),
+        (LogKind::Service, "service"),
+        (LogKind::Source, "data_source"),
+    ] {
+        out.extend(meta.listed(&[key]).into_iter().map(|name| LogToken::new(kind, name)));
     }
     out
 }
@@ -186,7 +190,9 @@ mod tests {
         assert_eq!(first.rule.references, ["https://a.org", "https://b.org"]);
         assert_eq!(first.rule.created.as_deref(), Some("2019-05-22"));
         assert!(first.rule.facts.contains(&Fact::pair(FactKind::Meta, "priority", "Low")) && !first.rule.deprecated);
-        assert!(first.context.has("platform:windows") && first.context.has(SCHEMA));
+        assert!(
+            first.context.has(&LogToken::new(LogKind::Platform, "windows")) && first.context.has(&LogToken::new(LogKind::Schema, SCHEMA))
+        );
         assert_eq!((second.rule.id.as_deref(), second.rule.techniques.as_slice()), (Some("ru_1"), ["T1021.002".to_owned()].as_slice()));
         Ok(())
     }

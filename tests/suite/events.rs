@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use fieldguide::check;
 use fieldguide::content::Scope;
 use fieldguide::diagnostic::Code;
-use fieldguide::rule::{How, Part, Platform, Rule};
+use fieldguide::rule::{EventKey, How, LogKind, LogToken, Op, Part, Platform, Reason, Rule};
 use scraper::Html;
 
 use crate::html;
@@ -80,14 +80,13 @@ fn counted() -> &'static [Rule] {
 /// Whether a rule is on Windows, by its platform, or reads a table of Defender.
 fn is_windows_or_defender(rule: &Rule) -> bool {
     let events = &content().events;
-    let tables = rule.stages.iter().flat_map(|stage| &stage.reads).filter_map(|token| token.strip_prefix("table:"));
-    let is_defender = |table: &str| events.provider(&format!("defender-{}", table.to_ascii_lowercase())).is_some();
+    let tables = rule.stages.iter().flat_map(|stage| &stage.reads).filter(|token| token.kind == LogKind::Table);
+    let is_defender = |table: &LogToken| events.provider(&format!("defender-{}", table.name.to_ascii_lowercase())).is_some();
     rule.platforms.contains(&Platform::Windows) || tables.into_iter().any(is_defender)
 }
 
-fn is_core(event: &str) -> bool {
-    let provider = event.split_once('/').unwrap().0;
-    content().events.provider(provider).is_some_and(|provider| provider.scope == Scope::Core)
+fn is_core(event: &EventKey) -> bool {
+    content().events.provider(event.provider()).is_some_and(|provider| provider.scope == Scope::Core)
 }
 
 fn windows_rules_cover_events() {
@@ -119,7 +118,7 @@ fn t1021_lists_the_model_events() {
     assert!(wanted.len() - missing.len() >= MODEL_EVENTS, "{} events are missing: {missing:#?}", missing.len());
     for rule in counted().iter().filter(|rule| rule.techniques.iter().any(|id| id.starts_with("T1021"))) {
         for event in rule.events.iter().filter(|covered| covered.how == How::Named) {
-            let id = event.event.split_once('/').unwrap().1;
+            let id = event.event.id();
             let names_it = rule.predicates.iter().any(|predicate| {
                 let value = predicate.value.to_ascii_lowercase();
                 !predicate.negated && event.stages.contains(&predicate.stage) && !value.is_empty() && id.contains(&value)
@@ -150,7 +149,7 @@ fn named_events_resolve() {
     let mut rows = 0;
     for row in usage.lines().skip(1) {
         let mut cells = row.split('\t');
-        let key = format!("{}/{}", slug(cells.next().unwrap()), cells.next().unwrap().to_ascii_lowercase());
+        let key = EventKey::new(&slug(cells.next().unwrap()), cells.next().unwrap());
         assert!(content().events.get(&key).is_some(), "{key} has no definition");
         rows += 1;
     }
@@ -165,7 +164,9 @@ fn named_events_resolve() {
     let new: Vec<_> = unresolved.difference(&known).collect();
     let gone: Vec<_> = known.difference(&unresolved).collect();
     assert!(new.is_empty() && gone.is_empty(), "these ids resolve to nothing: {new:?}; these now resolve: {gone:?}");
-    let prefixed = counted().iter().flat_map(|rule| &rule.events).filter(|covered| covered.reason.ends_with("ActionType starts with Asr"));
+    let is_prefix =
+        |reason: &Reason| matches!(reason, Reason::Test { field, op: Op::StartsWith, value } if field == "ActionType" && value == "Asr");
+    let prefixed = counted().iter().flat_map(|rule| &rule.events).filter(|covered| is_prefix(&covered.reason));
     let distinct: BTreeSet<&str> = prefixed.map(|covered| covered.event.as_str()).collect();
     assert!(distinct.len() > 20, "the prefix Asr names only {distinct:?}");
     assert!(distinct.iter().all(|event| event.starts_with("defender-deviceevents/asr")), "{distinct:?}");
@@ -194,7 +195,7 @@ fn removed_stages_cover_nothing() {
     let mut removed = 0;
     for rule in counted() {
         for (number, stage) in rule.stages.iter().enumerate().filter(|(_, stage)| stage.part == Part::Removed) {
-            removed += usize::from(stage.reads.iter().any(|token| token.starts_with("table:")));
+            removed += usize::from(stage.reads.iter().any(|token| token.kind == LogKind::Table));
             let covers = |event: &&fieldguide::rule::Coverage| event.stages.iter().any(|stage| *stage as usize == number);
             assert_eq!(rule.events.iter().find(covers), None, "{}: the removed stage {number} covers an event", rule.path);
         }

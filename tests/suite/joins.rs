@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use fieldguide::content::{Content, Context, Scope};
+use fieldguide::content::{Content, LogCondition, LogContext, Scope};
 use fieldguide::exchange::catalog as export;
-use fieldguide::rule::{How, Platform, Role, Rule, Vendor};
+use fieldguide::rule::{EventKey, How, Platform, Role, Rule, Vendor};
 use scraper::Html;
 
 use crate::html::value_rows;
@@ -34,7 +34,7 @@ struct Spelling<'t> {
     vendor: Vendor,
     name: &'t str,
     part: &'t str,
-    context: Context,
+    context: LogContext,
     provider: Option<&'t str>,
     value: Option<&'t str>,
 }
@@ -44,12 +44,12 @@ impl<'t> Spelling<'t> {
         let mut words = written.split_whitespace();
         let vendor = words.next().and_then(Vendor::from_name).unwrap_or_else(|| panic!("no vendor in `{written}`"));
         let name = words.next().unwrap_or_else(|| panic!("no spelling in `{written}`"));
-        let mut out = Self { written, vendor, name, part: "whole", context: Context::default(), provider: None, value: None };
+        let mut out = Self { written, vendor, name, part: "whole", context: LogContext::default(), provider: None, value: None };
         for word in words {
             match word {
                 "name" | "folder" | "either" => out.part = word,
                 _ => match (word.strip_prefix('@'), word.strip_prefix("of:"), word.strip_prefix('=')) {
-                    (Some(token), ..) => out.context.add(token),
+                    (Some(condition), ..) => fulfil(&mut out.context, condition),
                     (_, Some(provider), _) => out.provider = Some(provider),
                     (.., Some(value)) => out.value = Some(value),
                     _ => panic!("`{word}` means nothing in `{written}`"),
@@ -65,6 +65,15 @@ impl<'t> Spelling<'t> {
         let split = self.value.and_then(|value| content.fields.split(&resolved.name, value));
         let field = split.map_or(resolved.name, |(field, _)| field);
         (field, format!("{:?}", resolved.part).to_lowercase(), resolved.known)
+    }
+}
+
+/// Adds what fulfils a condition to a context.
+fn fulfil(context: &mut LogContext, condition: &str) {
+    match LogCondition::try_from(condition.to_owned()).unwrap() {
+        LogCondition::Token(token) => context.add(&token),
+        LogCondition::Event(event) => context.add_event(&event),
+        LogCondition::Name(name) => context.add_name(&name),
     }
 }
 
@@ -111,10 +120,7 @@ fn never_one_row() {
 
 /// Whether a rule looks at Windows or Defender: its platform, or an event of the core that it covers itself.
 fn looks_at_windows(rule: &Rule, content: &Content) -> bool {
-    let core = |event: &str| {
-        let provider = event.split_once('/').and_then(|(slug, _)| content.events.provider(slug));
-        provider.is_some_and(|provider| provider.scope == Scope::Core)
-    };
+    let core = |event: &EventKey| content.events.provider(event.provider()).is_some_and(|provider| provider.scope == Scope::Core);
     rule.platforms.contains(&Platform::Windows) || rule.events.iter().any(|covered| covered.how != How::Equivalent && core(&covered.event))
 }
 

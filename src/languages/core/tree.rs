@@ -3,7 +3,7 @@
 //! In: what parsers read. Out: a [`Query`]: stages of [`Expr`] and what was not understood. `And` and `Or` are flat.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Definition, Fact, Op, Parsed, Part};
+use crate::rule::{Definition, Fact, LogToken, Op, Parsed, Part};
 use crate::text::Span;
 
 /// A boolean expression. `And` and `Or` are flat: chains are built by loops.
@@ -127,7 +127,7 @@ pub(crate) struct Stage {
     /// What it contributes.
     pub part: Part,
     /// Category, table, dataset or event type that it reads.
-    pub reads: Vec<String>,
+    pub reads: Vec<LogToken>,
     /// Threshold, window, keys.
     pub facts: Vec<Fact>,
     /// Its logic.

@@ -8,7 +8,7 @@ use super::syntax::{Argument, Column, Join, Kind, Pipe, Pipeline, Scalar, Search
 use super::values::Constant;
 use super::walker::{Walker, query};
 use crate::languages::{Expr, Stage, Test};
-use crate::rule::{Fact, FactKind, Op, Part};
+use crate::rule::{Fact, FactKind, LogKind, LogToken, Op, Part};
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Flow {
@@ -37,7 +37,7 @@ impl Flow {
         let mut out = self.before;
         let own = !self.conditions.is_empty() || (out.is_empty() && !self.tables.is_empty());
         if own {
-            let reads = self.tables.iter().map(|table| format!("table:{table}")).collect();
+            let reads = self.tables.iter().map(|table| LogToken::new(LogKind::Table, table)).collect();
             out.push(Stage { reads, facts: self.facts, ..Stage::of(Expr::and(self.conditions)) });
         }
         if part != Part::Present {

@@ -6,7 +6,7 @@ use super::makers;
 use super::pipeline::{Command, Pipe, Reader};
 use super::values;
 use crate::languages::core::lexer::{Token, TokenKind};
-use crate::rule::{Fact, FactKind};
+use crate::rule::{Fact, FactKind, LogKind, LogToken};
 use crate::text::Span;
 
 /// Functions whose results are values of the field that they are given.
@@ -81,7 +81,7 @@ fn source(pipe: &mut Pipe<'_>, tokens: &[Token]) {
         [] => return,
     };
     pipe.columns.reads_dataset(&path);
-    pipe.read(format!("dataset:{path}"));
+    pipe.read(LogToken::new(LogKind::Dataset, path));
 }
 
 /// The dataset that `nodename` selects: it stands before field names too.

@@ -13,7 +13,7 @@ use crate::languages::core::brackets::{ROUND, balanced};
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{Token, TokenKind};
 use crate::languages::core::problems::{Problem, Problems};
-use crate::rule::{Fact, FactKind, Op, Part};
+use crate::rule::{Fact, FactKind, LogKind, LogToken, Op, Part};
 use crate::text::Span;
 
 /// Commands that neither filter by a value nor make a column that a later test could name, in order.
@@ -292,7 +292,7 @@ fn model(pipe: &mut Pipe<'_>, command: &Command) {
         [] => return,
     };
     pipe.columns.reads_dataset(&path);
-    pipe.read(format!("dataset:{path}"));
+    pipe.read(LogToken::new(LogKind::Dataset, path));
 }
 
 fn is_mode(word: &str) -> bool {
@@ -317,7 +317,7 @@ fn lookup_rows(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) 
         !operator(head.get(at + 1)) && !at.checked_sub(1).is_some_and(|before| operator(head.get(before)))
     };
     if let Some(name) = (0..head.len()).find(is_name).and_then(|at| head.get(at)) {
-        pipe.read(format!("lookup:{}", values::name(word(name))));
+        pipe.read(LogToken::new(LogKind::Lookup, values::name(word(name))));
     }
     if let Some(condition) = rest.get(1..).filter(|condition| !condition.is_empty()) {
         search_filter(reader, pipe, &command.name, condition, command.arguments);

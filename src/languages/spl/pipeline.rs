@@ -9,7 +9,7 @@ use super::expand::{Base, Expanded, Expander, end_of_string};
 use super::search::Found;
 use crate::languages::core::problems::{Problem, Problems};
 use crate::languages::{DEPTH, Expr, Stage};
-use crate::rule::{Fact, Part};
+use crate::rule::{Fact, LogKind, LogToken, Part};
 use crate::text::Span;
 use crate::vendors::splunk::Macros;
 
@@ -33,7 +33,7 @@ pub(super) struct Pipe<'e> {
     /// Conditions that its rows meet.
     pub(super) filters: Vec<Expr>,
     /// Datasets and lookups that it reads.
-    pub(super) reads: Vec<String>,
+    pub(super) reads: Vec<LogToken>,
     /// Groups, windows, thresholds.
     pub(super) facts: Vec<Fact>,
 }
@@ -134,7 +134,7 @@ impl<'q> Reader<'q> {
         pipe.filters.extend(found.expr);
         for dataset in found.datasets {
             pipe.columns.reads_dataset(&dataset);
-            pipe.read(format!("dataset:{dataset}"));
+            pipe.read(LogToken::new(LogKind::Dataset, dataset));
         }
         self.subsearches(pipe, name, &found.subsearches);
     }
@@ -160,7 +160,7 @@ impl<'q> Reader<'q> {
 
 impl Pipe<'_> {
     /// Notes what the pipeline reads.
-    pub(super) fn read(&mut self, token: String) {
+    pub(super) fn read(&mut self, token: LogToken) {
         if !self.reads.contains(&token) {
             self.reads.push(token);
         }

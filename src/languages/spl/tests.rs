@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::*;
 use crate::content::Content;
 use crate::languages::Expr;
-use crate::rule::{Fact, FactKind};
+use crate::rule::{Fact, FactKind, LogKind, LogToken};
 use crate::text::{Origin, Style};
 
 fn macros() -> Macros {
@@ -50,7 +50,7 @@ fn a_test_from_a_macro_names_it_and_stands_at_its_call() {
 fn a_pipeline_knows_its_dataset_groups_window_and_threshold() {
     let query = parsed("| tstats count from datamodel=Endpoint.Processes by Processes.user _time span=5m | where count > 7");
     let stage = query.stages.first();
-    assert_eq!(stage.map(|stage| stage.reads.clone()), Some(vec!["dataset:Endpoint.Processes".to_owned()]));
+    assert_eq!(stage.map(|stage| stage.reads.clone()), Some(vec![LogToken::new(LogKind::Dataset, "Endpoint.Processes")]));
     let keys = vec!["user".to_owned(), "_time".to_owned()];
     let facts = [Fact::new(FactKind::Window, "5m"), Fact::new(FactKind::GroupedBy, keys), Fact::new(FactKind::Threshold, "count > 7")];
     assert_eq!(stage.map(|stage| stage.facts.as_slice()), Some(facts.as_slice()));

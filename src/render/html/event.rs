@@ -11,6 +11,7 @@ use crate::catalog::{EventId, RuleId, Subject, Usage};
 use crate::content::events::Event;
 use crate::limits;
 use crate::rankings;
+use crate::rule::EventKey;
 use crate::site::Site;
 use crate::site::address::Address;
 use crate::site::file::FixedPage;
@@ -135,8 +136,7 @@ fn card(site: &Site<'_>, address: &Address, id: EventId, definition: Option<&Eve
         let channel = definition.map(|event| event.channel.replace('|', ", ")).filter(|channel| !channel.is_empty());
         out.push(Card::text("Channel", &channel.unwrap_or_else(|| provider.channels.join(", "))));
     }
-    let id = facts.key.split_once('/').map_or(facts.key.as_str(), |(_, id)| id);
-    out.push(Card::text("Id", definition.map_or(id, |event| event.id.as_str())));
+    out.push(Card::text("Id", definition.map_or(facts.key.id(), |event| event.id.as_str())));
     if let Some(alias) = definition.map(|event| event.alias.as_str()).filter(|alias| !alias.is_empty()) {
         out.push(Card::text("Also known as", alias));
     }
@@ -182,15 +182,15 @@ fn fields(
 fn equivalents(site: &Site<'_>, address: &Address, id: EventId) -> Vec<Equivalent> {
     let key = &site.catalog.event(id).key;
     let mappings = &site.catalog.content.mappings;
-    let mut others: BTreeMap<&str, String> = BTreeMap::new();
+    let mut others: BTreeMap<&EventKey, String> = BTreeMap::new();
     for mapping in mappings.all() {
-        let all = || mapping.events.iter().chain(&mapping.equivalents).map(String::as_str);
+        let all = || mapping.events.iter().chain(&mapping.equivalents);
         if !mapping.equivalents.is_empty() && all().any(|other| other == key) {
-            others.extend(all().filter(|other| other != key).map(|other| (other, "by the mapping of log sources".to_owned())));
+            others.extend(all().filter(|other| *other != key).map(|other| (other, "by the mapping of log sources".to_owned())));
         }
     }
     others.extend(
-        mappings.same_activity(key).filter(|(other, _)| other != key).map(|(other, name)| (other, format!("both record that {name}"))),
+        mappings.same_activity(key).filter(|(other, _)| *other != key).map(|(other, name)| (other, format!("both record that {name}"))),
     );
     others
         .into_iter()

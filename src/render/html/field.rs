@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Pager, Table, Tables, TechniqueRow, Total, ValueRow};
 use crate::catalog::{FieldId, FieldSpelling, RuleId, Subject, Usage};
+use crate::content::LogCondition;
 use crate::content::fields::FieldPart;
 use crate::limits;
 use crate::rankings;
@@ -169,7 +170,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: FieldId) -> Contex
 
 /// The part of the field that a spelling holds, by context where that decides: `name in DeviceProcessEvents; whole in imProcess`.
 fn parts_of(site: &Site<'_>, field: &str, spelling: &FieldSpelling) -> String {
-    let said = |(part, contexts): (FieldPart, &[String])| {
+    let said = |(part, contexts): (FieldPart, &[LogCondition])| {
         let word = match part {
             FieldPart::Whole => "whole",
             FieldPart::Name => "name",
@@ -178,7 +179,9 @@ fn parts_of(site: &Site<'_>, field: &str, spelling: &FieldSpelling) -> String {
         };
         match contexts {
             [] => word.to_owned(),
-            few @ ([_] | [_, _] | [_, _, _]) => format!("{word} in {}", few.join(", ")),
+            few @ ([_] | [_, _] | [_, _, _]) => {
+                format!("{word} in {}", few.iter().map(LogCondition::to_string).collect::<Vec<_>>().join(", "))
+            }
             [first, second, ..] => format!("{word} in {first}, {second} and {} more", contexts.len() - 2),
         }
     };

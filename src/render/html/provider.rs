@@ -114,7 +114,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, place: usize, page: us
         card: vec![Card::text("Full name", &provider.full_names.join(", ")), Card::text("Channels", &provider.channels.join(", "))],
         events: lines
             .map(|(id, rules)| EventLine {
-                id: format!("e-{}", parts::anchor_hash(&[&catalog.event(*id).key])),
+                id: format!("e-{}", parts::anchor_hash(&[catalog.event(*id).key.as_str()])),
                 event: Link {
                     text: catalog.event(*id).label.clone(),
                     href: site.addresses.event(*id).map(|page| page.relative_to(address)),

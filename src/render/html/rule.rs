@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::facts;
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Total};
+use super::reason;
 use super::tree::{self, StageRows};
 use crate::catalog::{CatalogRule, RuleId, Usage};
 use crate::limits;
@@ -273,7 +274,7 @@ fn events(site: &Site<'_>, address: &Address, rule: &Rule) -> Vec<Event> {
                 crate::rule::How::Category => "by category",
                 crate::rule::How::Equivalent => "equivalent",
             },
-            reason: covered.reason.clone(),
+            reason: reason::words(&covered.reason, &site.catalog.content.events),
         })
     };
     let mut covered: Vec<&crate::rule::Coverage> = rule.events.iter().collect();

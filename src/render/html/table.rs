@@ -88,7 +88,7 @@ pub(crate) fn fields(page: &Page<'_>, section: &'static Section<FieldRow>, part:
 
 /// Events.
 pub(crate) fn events(page: &Page<'_>, section: &'static Section<EventRow>, events: &[EventRow]) -> Table {
-    let id = |row: &EventRow| format!("e-{}", anchor_hash(&[&page.site.catalog.event(row.event).key]));
+    let id = |row: &EventRow| format!("e-{}", anchor_hash(&[page.site.catalog.event(row.event).key.as_str()]));
     Table::new("events", events.len(), rows(page, section.columns, events, id))
 }
 

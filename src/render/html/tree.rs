@@ -74,7 +74,7 @@ fn stage_rows(site: &Site<'_>, address: &Address, entry: &CatalogRule, stage: &S
     let row = |fact| FactRow { label: facts::label(fact).into_owned(), text: facts::text(fact) };
     let mut facts: Vec<FactRow> = stage.facts.iter().map(row).collect();
     if !stage.reads.is_empty() {
-        let text = stage.reads.iter().map(|token| token.replacen(':', " ", 1)).collect::<Vec<_>>().join(", ");
+        let text = stage.reads.iter().map(|token| format!("{} {}", token.kind.name(), token.name)).collect::<Vec<_>>().join(", ");
         facts.insert(0, FactRow { label: "Reads".to_owned(), text });
     }
     StageRows { name, facts, rows }

@@ -6,7 +6,6 @@ use super::claims::Claims;
 use super::{Addresses, File, lists};
 use crate::catalog::{Catalog, EventId, FieldId, RuleId, TechniqueId, ValueId};
 use crate::content::events::Scope;
-use crate::content::fold;
 use crate::content::slug::{cut, slug};
 use crate::error::Error;
 use crate::limits;
@@ -128,7 +127,7 @@ impl Work<'_> {
         let base = |at: usize| {
             let event = &catalog.events[at];
             let provider = providers.get(event.provider).map_or("", |provider| provider.slug.as_str());
-            format!("events/{provider}/{}", slug(event.key.split_once('/').map_or(event.key.as_str(), |(_, id)| id)))
+            format!("events/{provider}/{}", slug(event.key.id()))
         };
         let mut sharing: BTreeMap<String, usize> = BTreeMap::new();
         (0..catalog.events.len()).for_each(|at| *sharing.entry(base(at)).or_default() += 1);
@@ -138,7 +137,7 @@ impl Work<'_> {
                 self.out.events.push(None);
                 continue;
             }
-            let (base, own) = (base(at), fold(&event.key));
+            let (base, own) = (base(at), event.key.to_string());
             let alone = sharing.get(&base) == Some(&1);
             let address = if alone { self.claims.made(&base, &own, at) } else { self.claims.hashed(&base, &own, at) }?;
             self.add_page(&address, PageId::Event(EventId::new(at)));
