@@ -10,6 +10,7 @@ mod bad_input;
 mod command_line;
 mod events;
 mod export;
+mod hostile;
 mod html;
 mod invariants;
 mod joins;
@@ -20,6 +21,8 @@ mod recount;
 mod rooms;
 mod same_bytes;
 mod scores;
+#[cfg(feature = "serve")]
+mod served;
 mod starter;
 mod support;
 mod test;
@@ -36,11 +39,14 @@ const ROOMS: &[Test] = &[
 ];
 
 /// Every file lists its own tests.
-const FILES: [&[Test]; 15] = [
+const FILES: &[&[Test]] = &[
     ROOMS,
     starter::TESTS,
     own::TESTS,
     bad_input::TESTS,
+    hostile::TESTS,
+    #[cfg(feature = "serve")]
+    served::TESTS,
     mutants::TESTS,
     command_line::TESTS,
     same_bytes::TESTS,
