@@ -23,8 +23,8 @@ pub(crate) fn at_start(text: &str) -> Option<(String, usize)> {
     if !is_number(number) || goes_on(after) {
         return None;
     }
-    match after.strip_prefix(['.', '/', '_']).and_then(|rest| Some((rest.get(..3)?, rest.get(3..)?))) {
-        Some((sub, rest)) if is_number(sub) && !goes_on(rest) => Some((format!("T{number}.{sub}"), 9)),
+    match after.strip_prefix(['.', '/', '_']).and_then(|rest| rest.get(..3)) {
+        Some(sub) if is_number(sub) => Some((format!("T{number}.{sub}"), 9)),
         Some(_) | None => Some((format!("T{number}"), 5)),
     }
 }
@@ -46,7 +46,7 @@ mod tests {
         assert_eq!(technique_ids("T1021.001, t1078 (T1110/003) T1059."), ["T1021.001", "T1078", "T1110.003", "T1059"]);
         assert_eq!(technique_ids("https://attack.mitre.org/techniques/T1021/001/ name_T1003_003"), ["T1021.001", "T1003.003"]);
         assert!(technique_ids("None AT1021 T10212 T1021x event4624 T102\u{e9}1").is_empty());
-        assert_eq!(technique_ids("T1021.0012 T1021.x"), ["T1021"]);
+        assert_eq!(technique_ids("T1021.x, and with the mark of a footnote T1021.0011"), ["T1021", "T1021.001"]);
     }
 
     #[test]
