@@ -90,7 +90,7 @@ impl Snapshot {
             let rules = || self.catalog.rules.iter().filter(move |entry| entry.source == at);
             export::ExportedSource {
                 name: facts.source.name.clone(),
-                vendor: facts.vendor,
+                vendor: facts.source.vendor,
                 license: facts.source.license.clone(),
                 url: facts.source.url.clone(),
                 date: facts.source.date.clone(),

@@ -31,7 +31,6 @@ mod tree;
 mod untagged;
 mod value;
 mod vendors;
-mod words;
 
 use crate::error::Error;
 use crate::site::Site;

@@ -1,7 +1,6 @@
-//! How closed sets of words are declared.
+//! How closed sets of words are declared: one variant, one stable name.
 
-/// Declares an enum whose variants have a stable lower-case name, used in JSON, in addresses and in settings. A second text, for
-/// all variants or for none, is the name by which readers know them.
+/// Declares an enum whose variants have a stable lower-case name, used in JSON, in addresses and on pages.
 macro_rules! named {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -19,15 +18,6 @@ macro_rules! named {
             /// The variant of that name.
             pub fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|variant| variant.name() == name)
-            }
-        }
-    };
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal, $label:literal;)+ }) => {
-        named! { $(#[$meta])* $name { $($(#[$doc])* $variant = $text,)+ } }
-        impl $name {
-            /// The name by which readers know it.
-            pub fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
             }
         }
     };

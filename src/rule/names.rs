@@ -4,20 +4,34 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 named! {
-    /// A family of rule languages, by who keeps it.
-    #[derive(Default)]
+    /// A family of rule languages.
     Vendor {
         /// Sigma.
-        #[default]
-        Sigma = "sigma", "Sigma";
+        Sigma = "sigma",
         /// Elastic's detection rules.
-        Elastic = "elastic", "Elastic";
+        Elastic = "elastic",
         /// Splunk's security content.
-        Splunk = "splunk", "Splunk";
+        Splunk = "splunk",
         /// Microsoft's Kusto rules.
-        Kusto = "kusto", "Kusto";
+        Kusto = "kusto",
         /// Google SecOps' YARA-L.
-        Yaral = "yaral", "YARA-L";
+        Yaral = "yaral",
+        /// An export of Fieldguide's own.
+        Catalog = "catalog",
+    }
+}
+
+impl Vendor {
+    /// The name on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Sigma => "Sigma",
+            Self::Elastic => "Elastic",
+            Self::Splunk => "Splunk",
+            Self::Kusto => "Kusto",
+            Self::Yaral => "YARA-L",
+            Self::Catalog => "Catalog",
+        }
     }
 }
 
@@ -25,30 +39,44 @@ named! {
     /// A query language.
     Language {
         /// Sigma detections.
-        Sigma = "sigma", "Sigma";
+        Sigma = "sigma",
         /// Event Query Language.
-        Eql = "eql", "EQL";
+        Eql = "eql",
         /// Kibana's query language.
-        Kuery = "kuery", "Kuery";
+        Kuery = "kuery",
         /// Lucene query strings.
-        Lucene = "lucene", "Lucene";
+        Lucene = "lucene",
         /// ES|QL.
-        Esql = "esql", "ES|QL";
+        Esql = "esql",
         /// Splunk's search processing language.
-        Spl = "splunk", "SPL";
+        Spl = "splunk",
         /// Kusto.
-        Kusto = "kusto", "Kusto";
+        Kusto = "kusto",
         /// YARA-L 2.0.
-        Yaral = "yaral", "YARA-L";
+        Yaral = "yaral",
+    }
+}
+
+impl Language {
+    /// The name on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Sigma => "Sigma",
+            Self::Eql => "EQL",
+            Self::Kuery => "Kuery",
+            Self::Lucene => "Lucene",
+            Self::Esql => "ES|QL",
+            Self::Spl => "SPL",
+            Self::Kusto => "Kusto",
+            Self::Yaral => "YARA-L",
+        }
     }
 }
 
 named! {
     /// What a rule is for. Detections, hunting rules and building blocks bring predicates; the others count as rules only.
-    #[derive(Default)]
     Kind {
         /// Raises an alert.
-        #[default]
         Detection = "detection",
         /// A starting point for a hunt.
         Hunting = "hunting",
@@ -64,6 +92,15 @@ named! {
 }
 
 impl Kind {
+    /// The name on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::BuildingBlock => "building block",
+            Self::Ml => "machine learning",
+            other => other.name(),
+        }
+    }
+
     /// Whether predicates of such rules enter rankings and reach.
     pub fn brings_predicates(self) -> bool {
         match self {
@@ -75,21 +112,18 @@ impl Kind {
 
 named! {
     /// How much of a rule's query was understood.
-    #[derive(Default)]
     Parsed {
         /// All of it.
         Full = "full",
         /// Some of it; the diagnostics say what was not.
         Partial = "partial",
         /// Nothing, or there is no query.
-        #[default]
         None = "none",
     }
 }
 
 named! {
     /// Normalised severity, highest first.
-    #[derive(Default)]
     Severity {
         /// Act at once.
         Critical = "critical",
@@ -102,14 +136,12 @@ named! {
         /// Context only.
         Informational = "informational",
         /// The rule gives none.
-        #[default]
         Unrated = "unrated",
     }
 }
 
 named! {
     /// Normalised status.
-    #[derive(Default)]
     Status {
         /// Proven.
         Stable = "stable",
@@ -120,7 +152,6 @@ named! {
         /// Not to be used any more.
         Deprecated = "deprecated",
         /// The rule gives none.
-        #[default]
         Unspecified = "unspecified",
     }
 }

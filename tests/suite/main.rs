@@ -8,9 +8,9 @@
 
 mod bad_input;
 mod command_line;
+mod documentation;
 mod events;
 mod export;
-mod hostile;
 mod html;
 mod invariants;
 mod joins;
@@ -21,12 +21,12 @@ mod recount;
 mod rooms;
 mod same_bytes;
 mod scores;
-#[cfg(feature = "serve")]
-mod served;
 mod starter;
 mod support;
 mod test;
+mod themes;
 mod values;
+mod walkthroughs;
 
 use libtest_mimic::Arguments;
 
@@ -39,14 +39,11 @@ const ROOMS: &[Test] = &[
 ];
 
 /// Every file lists its own tests.
-const FILES: &[&[Test]] = &[
+const FILES: [&[Test]; 18] = [
     ROOMS,
     starter::TESTS,
     own::TESTS,
     bad_input::TESTS,
-    hostile::TESTS,
-    #[cfg(feature = "serve")]
-    served::TESTS,
     mutants::TESTS,
     command_line::TESTS,
     same_bytes::TESTS,
@@ -58,6 +55,9 @@ const FILES: &[&[Test]] = &[
     recount::TESTS,
     invariants::TESTS,
     links::TESTS,
+    themes::TESTS,
+    documentation::TESTS,
+    walkthroughs::TESTS,
 ];
 
 fn main() {

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::parts::Link;
-use super::words;
 use crate::catalog::{AtomId, CatalogRule, RuleId, TechniqueId, Usage};
 use crate::limits;
 use crate::render::html::markup;
@@ -99,7 +98,7 @@ pub(crate) fn item(site: &Site<'_>, address: &Address, rule: RuleId, listing: Li
         vendor: written.vendor.name(),
         vendor_label: written.vendor.label(),
         source: written.source.clone(),
-        kind: words::kind(written.kind),
+        kind: written.kind.label(),
         severity: written.severity.value.name(),
         status: written.status.value.name(),
         platforms: platforms.join(", "),
@@ -170,7 +169,7 @@ fn peek(site: &Site<'_>, row: AtomId, out: &mut String) {
     out.push_str("</span> <span class=\"op\" title=\"");
     out.push_str(row.op.name());
     out.push_str("\">");
-    markup::escape_into(words::op(row.op), out);
+    markup::escape_into(row.op.word(), out);
     out.push_str("</span> <code>");
     let short: String = row.shown.chars().take(200).collect();
     out.push_str(&markup::value(&short));

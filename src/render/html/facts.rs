@@ -4,7 +4,6 @@
 
 use std::borrow::Cow;
 
-use super::words;
 use crate::rule::{Bound, CorrelationCondition, Counted, Fact, FactKind, FactValue, GuideKind, Noted, Op, Pair, Threshold};
 
 /// What a fact is about.
@@ -161,7 +160,7 @@ fn sign(op: Op) -> &'static str {
     match op {
         Op::Eq => "=",
         Op::Ne => "≠",
-        other => words::op(other),
+        other => other.word(),
     }
 }
 
