@@ -27,6 +27,8 @@ use crate::rule::{EventKey, Op, Rule, Vendor};
 pub struct SourceFacts {
     /// Its settings.
     pub source: Source,
+    /// Whose rules it holds.
+    pub vendor: Vendor,
     /// Files read.
     pub files: usize,
     /// Files that held no rule: path and reason.

@@ -33,6 +33,33 @@ pub struct Config {
     pub sources: Vec<Source>,
 }
 
+/// What a source holds: `vendor` of site.toml.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum SourceKind {
+    /// Rules of a vendor, as written.
+    Rules(Vendor),
+    /// Catalogs that Fieldguide exported.
+    Catalog,
+}
+
+impl TryFrom<String> for SourceKind {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        const CATALOG: &str = "catalog";
+        let known = || Vendor::ALL.iter().map(|vendor| vendor.name()).chain([CATALOG]);
+        match Vendor::from_name(&name) {
+            Some(vendor) => Ok(Self::Rules(vendor)),
+            None if name == CATALOG => Ok(Self::Catalog),
+            None => {
+                let hint = did_you_mean(&name, known()).unwrap_or_else(|| format!("known: {}", known().collect::<Vec<_>>().join(", ")));
+                Err(format!("the vendor `{name}` is not known; {hint}"))
+            }
+        }
+    }
+}
+
 /// A folder of rules.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -40,9 +67,9 @@ pub struct Source {
     pub name: String,
     /// Address-safe name.
     pub slug: String,
-    /// Language family.
-    pub vendor: Vendor,
-    /// Folder, or for `catalog` a file; `None` for the embedded starter rules.
+    /// What it holds.
+    pub kind: SourceKind,
+    /// Folder, or a single file; `None` for the embedded starter rules.
     pub path: Option<PathBuf>,
     /// Globs below the folder that are read; empty for all.
     pub include: Vec<String>,
@@ -91,7 +118,7 @@ struct Attack {
 #[serde(deny_unknown_fields)]
 struct SourceEntry {
     name: String,
-    vendor: Vendor,
+    vendor: SourceKind,
     path: Option<PathBuf>,
     #[serde(default)]
     starter: bool,
@@ -207,7 +234,7 @@ fn source(entry: SourceEntry, root: &Path) -> Result<Source, String> {
     Ok(Source {
         slug: slug(&entry.name),
         name: entry.name,
-        vendor: entry.vendor,
+        kind: entry.vendor,
         path,
         include: entry.include,
         exclude: entry.exclude,

@@ -8,14 +8,13 @@ use rayon::prelude::*;
 
 use crate::attack::Attack;
 use crate::catalog::Catalog;
-use crate::config::Config;
+use crate::config::{Config, SourceKind};
 use crate::content::Content;
 use crate::error::Error;
 use crate::publish::Output;
 use crate::publish::links::{self, FileLinks};
 pub use crate::publish::{Published, write};
 use crate::render::{self, html};
-use crate::rule::Vendor;
 use crate::site::addresses::{Addresses, File};
 use crate::site::links::RuleLinks;
 pub use crate::site::snapshot::Snapshot;
@@ -42,9 +41,9 @@ pub fn content(config: &Config) -> Result<Content, Error> {
 pub fn read(config: &Config, content: &Content) -> Result<Vec<Reading>, Error> {
     let mut out: Vec<Reading> = Vec::new();
     for source in &config.sources {
-        match source.vendor {
-            Vendor::Catalog => out.extend(reading::exports(source)?),
-            Vendor::Sigma | Vendor::Elastic | Vendor::Splunk | Vendor::Kusto | Vendor::Yaral => out.push(reading::rules(source, content)?),
+        match source.kind {
+            SourceKind::Catalog => out.extend(reading::exports(source)?),
+            SourceKind::Rules(vendor) => out.push(reading::rules(source, vendor, content)?),
         }
     }
     Ok(out)

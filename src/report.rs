@@ -90,7 +90,7 @@ impl Snapshot {
             let rules = || self.catalog.rules.iter().filter(move |entry| entry.source == at);
             export::ExportedSource {
                 name: facts.source.name.clone(),
-                vendor: facts.source.vendor,
+                vendor: facts.vendor,
                 license: facts.source.license.clone(),
                 url: facts.source.url.clone(),
                 date: facts.source.date.clone(),

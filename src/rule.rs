@@ -134,7 +134,7 @@ pub struct Coverage {
 }
 
 /// A value with what the author wrote.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Rated<T> {
     /// The normalised value.
     pub value: T,
@@ -161,8 +161,8 @@ pub struct Definition {
     pub body: Option<String>,
 }
 
-/// A detection rule: its facts, its text, and what it tests.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+/// A detection rule: its facts, its text, and what it tests. The default rule says nothing; [`Rule::new`] makes one of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Rule {
     /// The rule language family.
     pub vendor: Vendor,
@@ -256,6 +256,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// A rule of a file that says nothing but its title.
+    pub fn new(vendor: Vendor, path: &str, title: impl Into<String>) -> Self {
+        Self { vendor, path: path.to_owned(), title: title.into(), ..Self::default() }
+    }
+
     /// The values of its facts of a kind, in order.
     pub fn facts_of(&self, kind: FactKind) -> impl Iterator<Item = &FactValue> {
         self.facts.iter().filter(move |fact| fact.kind == kind).map(|fact| &fact.value)

@@ -10,11 +10,10 @@ use std::path::Path;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
-use crate::config::Source;
+use crate::config::{Source, SourceKind};
 use crate::content::{self, ContentFile};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
-use crate::rule::Vendor;
 use crate::text::{Span, Text};
 
 /// Largest file that is read, in bytes.
@@ -46,19 +45,14 @@ enum At {
     Embedded(&'static [u8]),
 }
 
-/// Lists the files of a source, sorted by path.
+/// Lists the files of a source whose name ends with one of some extensions, sorted by path; a source that is a single file is
+/// that file, whatever its name.
 ///
 /// # Errors
 /// When its folder is missing or cannot be listed, or a glob is wrong.
-pub(crate) fn list(source: &Source) -> Result<Vec<Found>, Error> {
-    let Some(root) = &source.path else {
-        let prefix = format!("rules/{}/", source.vendor.name());
-        let embedded = content::starter_rules().into_iter();
-        return Ok(embedded
-            .filter_map(|(path, bytes)| path.strip_prefix(&prefix).map(|path| Found { path: path.to_owned(), at: At::Embedded(bytes) }))
-            .collect());
-    };
-    if source.vendor == Vendor::Catalog && root.is_file() {
+pub(crate) fn list(source: &Source, extensions: &[&str]) -> Result<Vec<Found>, Error> {
+    let Some(root) = &source.path else { return Ok(starter(source.kind)) };
+    if root.is_file() {
         let path = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         return Ok(vec![Found { path, at: At::Disk(root.clone()) }]);
     }
@@ -74,7 +68,7 @@ pub(crate) fn list(source: &Source) -> Result<Vec<Found>, Error> {
             continue;
         };
         let wanted = (source.include.is_empty() || include.is_match(&path)) && !exclude.is_match(&path);
-        if wanted && reads(source.vendor, &path) {
+        if wanted && extensions.contains(&extension(&path).as_str()) {
             out.push(Found { path, at: At::Disk(entry.into_path()) });
         }
     }
@@ -82,16 +76,12 @@ pub(crate) fn list(source: &Source) -> Result<Vec<Found>, Error> {
     Ok(out)
 }
 
-/// Whether a vendor's rules stand in files of this name.
-fn reads(vendor: Vendor, path: &str) -> bool {
-    let wanted: &[&str] = match vendor {
-        Vendor::Sigma | Vendor::Splunk => &["yml", "yaml"],
-        Vendor::Elastic => &["toml"],
-        Vendor::Kusto => &["yml", "yaml", "md", "kql", "kusto", "txt"],
-        Vendor::Yaral => &["yaral", "txt"],
-        Vendor::Catalog => &["json", "ndjson", "jsonl"],
-    };
-    wanted.contains(&extension(path).as_str())
+/// The embedded rules of a vendor; of exports there are none.
+fn starter(kind: SourceKind) -> Vec<Found> {
+    let SourceKind::Rules(vendor) = kind else { return Vec::new() };
+    let prefix = format!("rules/{}/", vendor.name());
+    let below = content::starter_rules().into_iter().filter_map(|(path, bytes)| Some((path.strip_prefix(&prefix)?, bytes)));
+    below.map(|(path, bytes)| Found { path: path.to_owned(), at: At::Embedded(bytes) }).collect()
 }
 
 /// What follows the last dot of a file's name, in lower case and without blanks and signs after it (`query.kql -` is a

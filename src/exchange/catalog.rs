@@ -10,6 +10,9 @@ use crate::rule::{Rule, Vendor};
 /// Version of the export's schema. It grows when a field is taken away or means something else.
 pub const SCHEMA_VERSION: u32 = 2;
 
+/// Extensions of exported files.
+pub(crate) const EXTENSIONS: [&str; 3] = ["json", "ndjson", "jsonl"];
+
 /// What stands before the rules.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Header {

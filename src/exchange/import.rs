@@ -30,13 +30,13 @@ fn facts(source: &Source, exported: ExportedSource) -> SourceFacts {
         source: Source {
             slug: slug(&exported.name),
             name: exported.name,
-            vendor: exported.vendor,
             license: exported.license,
             url: exported.url,
             date: exported.date,
             own: exported.own,
             ..source.clone()
         },
+        vendor: exported.vendor,
         files: exported.files,
         skipped: exported.skipped,
     }

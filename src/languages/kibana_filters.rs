@@ -8,7 +8,7 @@ use crate::languages::core::pattern::{self, Piece};
 use crate::rule::Op;
 use crate::text::Text;
 use crate::vendors::elastic::Filtered;
-use crate::vendors::toml::{Data, Node};
+use crate::vendors::node::{Data, Node};
 
 /// Keys of a filter that say nothing about events.
 const ASIDE: [&str; 2] = ["meta", "$state"];
@@ -39,29 +39,29 @@ pub(super) fn apply(mut query: Query, filtered: &Filtered<'_>) -> Query {
     query.judged()
 }
 
-fn says(filter: &Node<'_>, key: &str) -> bool {
+fn says(filter: &Node, key: &str) -> bool {
     filter.get("meta").and_then(|meta| meta.text_of(key)) == Some("true")
 }
 
-fn filter(node: &Node<'_>, problems: &mut Problems) -> Expr {
+fn filter(node: &Node, problems: &mut Problems) -> Expr {
     let body = node.get("query").unwrap_or(node);
     let inner = clauses(body, problems, 0);
     if says(node, "negate") { Expr::not(inner) } else { inner }
 }
 
 /// The clauses of a table, all of which must hold; a filter has one.
-fn clauses(node: &Node<'_>, problems: &mut Problems, depth: usize) -> Expr {
+fn clauses(node: &Node, problems: &mut Problems, depth: usize) -> Expr {
     if depth > super::DEPTH {
         problems.add(Problem::too_deep(node.span));
         return Expr::always();
     }
-    let wanted = node.entries().iter().filter(|(key, _)| !ASIDE.contains(&key.as_ref()) && !OPTIONS.contains(&key.as_ref()));
+    let wanted = node.fields().filter(|(key, _)| !ASIDE.contains(key) && !OPTIONS.contains(key));
     Expr::and(wanted.map(|(key, value)| clause(key, value, problems, depth)).collect())
 }
 
-fn clause(kind: &str, node: &Node<'_>, problems: &mut Problems, depth: usize) -> Expr {
+fn clause(kind: &str, node: &Node, problems: &mut Problems, depth: usize) -> Expr {
     match kind {
-        "bool" => Expr::and(node.entries().iter().map(|(occurrence, inner)| occurs(occurrence, inner, problems, depth)).collect()),
+        "bool" => Expr::and(node.fields().map(|(occurrence, inner)| occurs(occurrence, inner, problems, depth)).collect()),
         "exists" => node.text_of("field").map_or_else(Expr::always, |field| test(field, Op::Exists, String::new(), kind)),
         "term" | "match_phrase" | "match" => fields(node, &|field, value| eq(field, value, kind)),
         "terms" => fields(node, &|field, value| Expr::or(value.items().iter().map(|item| eq(field, item, kind)).collect())),
@@ -82,7 +82,7 @@ fn clause(kind: &str, node: &Node<'_>, problems: &mut Problems, depth: usize) ->
 }
 
 /// `must`, `filter`, `should` and `must_not` of a `bool` clause.
-fn occurs(occurrence: &str, node: &Node<'_>, problems: &mut Problems, depth: usize) -> Expr {
+fn occurs(occurrence: &str, node: &Node, problems: &mut Problems, depth: usize) -> Expr {
     if OPTIONS.contains(&occurrence) || node.items().is_empty() {
         return Expr::always();
     }
@@ -99,16 +99,16 @@ fn occurs(occurrence: &str, node: &Node<'_>, problems: &mut Problems, depth: usi
 }
 
 /// `{ field = … }`: what `read` makes of each field.
-fn fields(node: &Node<'_>, read: &dyn Fn(&str, &Node<'_>) -> Expr) -> Expr {
-    let named = node.entries().iter().filter(|(key, _)| !OPTIONS.contains(&key.as_ref()));
+fn fields(node: &Node, read: &dyn Fn(&str, &Node) -> Expr) -> Expr {
+    let named = node.fields().filter(|(key, _)| !OPTIONS.contains(key));
     Expr::and(named.map(|(field, value)| read(field, value)).collect())
 }
 
-fn eq(field: &str, value: &Node<'_>, kind: &str) -> Expr {
+fn eq(field: &str, value: &Node, kind: &str) -> Expr {
     test(field, Op::Eq, operand(value), kind)
 }
 
-fn range(field: &str, bounds: &Node<'_>) -> Expr {
+fn range(field: &str, bounds: &Node) -> Expr {
     let sign = |key: &str| match key {
         "gte" | "from" => Some(Op::Ge),
         "gt" => Some(Op::Gt),
@@ -116,16 +116,16 @@ fn range(field: &str, bounds: &Node<'_>) -> Expr {
         "lt" => Some(Op::Lt),
         _ => None,
     };
-    let tests = bounds.entries().iter().filter_map(|(key, value)| Some(test(field, sign(key)?, value.text()?.to_owned(), "range")));
+    let tests = bounds.fields().filter_map(|(key, value)| Some(test(field, sign(key)?, value.text()?.to_owned(), "range")));
     Expr::and(tests.collect())
 }
 
 /// The value of `{ field = "x" }` or `{ field = { value = "x" } }`.
-fn operand(node: &Node<'_>) -> String {
+fn operand(node: &Node) -> String {
     let named = || ["value", "query", "wildcard"].iter().find_map(|key| node.get(key).and_then(Node::text));
     let text = match &node.data {
-        Data::String(_) | Data::Plain(_) => node.text(),
-        Data::Array(_) | Data::Table(_) => named(),
+        Data::Scalar(_) => node.text(),
+        Data::Seq(_) | Data::Map(_) => named(),
     };
     text.unwrap_or_default().to_owned()
 }

@@ -15,8 +15,9 @@ use super::{Expr, Query, Stage};
 use crate::diagnostic::Code;
 use crate::rule::{Fact, FactKind};
 use crate::text::Text;
+use crate::vendors::node::{Data, Node};
 use crate::vendors::sigma::Detection;
-use crate::vendors::yaml::{self, Data, Node};
+use crate::vendors::yaml;
 
 /// Keys of a detection that are no selections.
 const RESERVED: [&str; 2] = ["condition", "timeframe"];
@@ -77,16 +78,16 @@ fn parse_one(detection: &Detection<'_>) -> Query {
     let mut problems = Problems::default();
     let selections = selections(detection, &mut problems);
     let mut facts = Vec::new();
-    if let Some(timeframe) = detection.entry("timeframe").and_then(|(_, node)| node.text()) {
+    if let Some(timeframe) = detection.get("timeframe").and_then(Node::text) {
         facts.push(Fact::new(FactKind::TimeFrame, timeframe));
     }
-    let expr = match detection.entry("condition") {
+    let expr = match detection.get("condition") {
         None => {
             let problem = Problem::syntax("the detection has no condition", detection.span);
             problems.add(problem.hint("add `condition:` with an expression over the selections"));
             Expr::always()
         }
-        Some((_, node)) => conditions(detection, node, &selections, &mut facts, &mut problems),
+        Some(node) => conditions(detection, node, &selections, &mut facts, &mut problems),
     };
     let stage = Stage { facts, ..Stage::of(expr) };
     let diagnostics = problems.into_diagnostics(&Text::of_file(detection.path, detection.file));

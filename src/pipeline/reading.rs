@@ -10,9 +10,9 @@ use crate::config::Source;
 use crate::content::Content;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
-use crate::exchange::import;
+use crate::exchange::{catalog, import};
 use crate::languages;
-use crate::rule::Rule;
+use crate::rule::{Rule, Vendor};
 use crate::sources::{self, SourceFile};
 use crate::vendors::{self, Definitions, Draft};
 
@@ -33,19 +33,19 @@ pub struct Reading {
 ///
 /// # Errors
 /// When the source is missing or unreadable.
-pub(super) fn rules(source: &Source, content: &Content) -> Result<Reading, Error> {
-    let found = sources::list(source)?;
+pub(super) fn rules(source: &Source, vendor: Vendor, content: &Content) -> Result<Reading, Error> {
+    let found = sources::list(source, vendors::extensions(vendor))?;
     let files: Vec<SourceFile> = found.par_iter().map(|found| sources::read(found, true)).collect::<Result<_, _>>()?;
-    let definitions = vendors::definitions(source.vendor, &files);
+    let definitions = vendors::definitions(vendor, &files);
     let read: Vec<_> = files
         .par_iter()
         .map(|file| {
-            let drafts = vendors::read(&source.name, source.vendor, file, &definitions, content);
+            let drafts = vendors::read(&source.name, vendor, file, &definitions, content);
             let rules: Vec<Rule> = drafts.drafts.into_iter().map(|draft| finish(draft, &definitions, source, content)).collect();
             (rules, drafts.diagnostics, drafts.skipped)
         })
         .collect();
-    let facts = SourceFacts { source: source.clone(), files: files.len(), skipped: Vec::new() };
+    let facts = SourceFacts { source: source.clone(), vendor, files: files.len(), skipped: Vec::new() };
     let bytes = files.iter().map(|file| file.text.len()).sum();
     let mut out = Reading { facts, rules: Vec::new(), bytes, diagnostics: Vec::new() };
     for (file, (rules, diagnostics, skipped)) in files.iter().zip(read) {
@@ -82,7 +82,7 @@ fn finish(draft: Draft<'_>, definitions: &Definitions<'_>, source: &Source, cont
 /// When one is missing, unreadable or not an export.
 pub(super) fn exports(source: &Source) -> Result<Vec<Reading>, Error> {
     let mut out = Vec::new();
-    for found in sources::list(source)? {
+    for found in sources::list(source, &catalog::EXTENSIONS)? {
         let file = sources::read(&found, false)?;
         out.extend(import::sources(source, &file)?.into_iter().map(|(facts, rules)| {
             let bytes = rules.iter().filter_map(|rule| rule.body.as_ref()).map(|body| body.text.len()).sum();

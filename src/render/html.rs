@@ -31,6 +31,7 @@ mod tree;
 mod untagged;
 mod value;
 mod vendors;
+mod words;
 
 use crate::error::Error;
 use crate::site::Site;

@@ -1,6 +1,7 @@
-//! How closed sets of words are declared: one variant, one stable name.
+//! How closed sets of words are declared.
 
-/// Declares an enum whose variants have a stable lower-case name, used in JSON, in addresses and on pages.
+/// Declares an enum whose variants have a stable lower-case name, used in JSON, in addresses and in settings. A second text, for
+/// all variants or for none, is the name by which readers know them.
 macro_rules! named {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -18,6 +19,15 @@ macro_rules! named {
             /// The variant of that name.
             pub fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|variant| variant.name() == name)
+            }
+        }
+    };
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal, $label:literal;)+ }) => {
+        named! { $(#[$meta])* $name { $($(#[$doc])* $variant = $text,)+ } }
+        impl $name {
+            /// The name by which readers know it.
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
             }
         }
     };

@@ -4,34 +4,20 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 named! {
-    /// A family of rule languages.
+    /// A family of rule languages, by who keeps it.
+    #[derive(Default)]
     Vendor {
         /// Sigma.
-        Sigma = "sigma",
+        #[default]
+        Sigma = "sigma", "Sigma";
         /// Elastic's detection rules.
-        Elastic = "elastic",
+        Elastic = "elastic", "Elastic";
         /// Splunk's security content.
-        Splunk = "splunk",
+        Splunk = "splunk", "Splunk";
         /// Microsoft's Kusto rules.
-        Kusto = "kusto",
+        Kusto = "kusto", "Kusto";
         /// Google SecOps' YARA-L.
-        Yaral = "yaral",
-        /// An export of Fieldguide's own.
-        Catalog = "catalog",
-    }
-}
-
-impl Vendor {
-    /// The name on pages.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Sigma => "Sigma",
-            Self::Elastic => "Elastic",
-            Self::Splunk => "Splunk",
-            Self::Kusto => "Kusto",
-            Self::Yaral => "YARA-L",
-            Self::Catalog => "Catalog",
-        }
+        Yaral = "yaral", "YARA-L";
     }
 }
 
@@ -39,44 +25,30 @@ named! {
     /// A query language.
     Language {
         /// Sigma detections.
-        Sigma = "sigma",
+        Sigma = "sigma", "Sigma";
         /// Event Query Language.
-        Eql = "eql",
+        Eql = "eql", "EQL";
         /// Kibana's query language.
-        Kuery = "kuery",
+        Kuery = "kuery", "Kuery";
         /// Lucene query strings.
-        Lucene = "lucene",
+        Lucene = "lucene", "Lucene";
         /// ES|QL.
-        Esql = "esql",
+        Esql = "esql", "ES|QL";
         /// Splunk's search processing language.
-        Spl = "splunk",
+        Spl = "splunk", "SPL";
         /// Kusto.
-        Kusto = "kusto",
+        Kusto = "kusto", "Kusto";
         /// YARA-L 2.0.
-        Yaral = "yaral",
-    }
-}
-
-impl Language {
-    /// The name on pages.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Sigma => "Sigma",
-            Self::Eql => "EQL",
-            Self::Kuery => "Kuery",
-            Self::Lucene => "Lucene",
-            Self::Esql => "ES|QL",
-            Self::Spl => "SPL",
-            Self::Kusto => "Kusto",
-            Self::Yaral => "YARA-L",
-        }
+        Yaral = "yaral", "YARA-L";
     }
 }
 
 named! {
     /// What a rule is for. Detections, hunting rules and building blocks bring predicates; the others count as rules only.
+    #[derive(Default)]
     Kind {
         /// Raises an alert.
+        #[default]
         Detection = "detection",
         /// A starting point for a hunt.
         Hunting = "hunting",
@@ -92,15 +64,6 @@ named! {
 }
 
 impl Kind {
-    /// The name on pages.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::BuildingBlock => "building block",
-            Self::Ml => "machine learning",
-            other => other.name(),
-        }
-    }
-
     /// Whether predicates of such rules enter rankings and reach.
     pub fn brings_predicates(self) -> bool {
         match self {
@@ -112,18 +75,21 @@ impl Kind {
 
 named! {
     /// How much of a rule's query was understood.
+    #[derive(Default)]
     Parsed {
         /// All of it.
         Full = "full",
         /// Some of it; the diagnostics say what was not.
         Partial = "partial",
         /// Nothing, or there is no query.
+        #[default]
         None = "none",
     }
 }
 
 named! {
     /// Normalised severity, highest first.
+    #[derive(Default)]
     Severity {
         /// Act at once.
         Critical = "critical",
@@ -136,12 +102,14 @@ named! {
         /// Context only.
         Informational = "informational",
         /// The rule gives none.
+        #[default]
         Unrated = "unrated",
     }
 }
 
 named! {
     /// Normalised status.
+    #[derive(Default)]
     Status {
         /// Proven.
         Stable = "stable",
@@ -152,6 +120,7 @@ named! {
         /// Not to be used any more.
         Deprecated = "deprecated",
         /// The rule gives none.
+        #[default]
         Unspecified = "unspecified",
     }
 }

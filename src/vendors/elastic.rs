@@ -1,6 +1,7 @@
 //! Elastic's files: a `[rule]` with its `[metadata]`, or a `[hunt]` with several queries.
 //!
-//! In: a TOML file. Out: one draft a file: its facts, what its stages read, its queries and Kibana filters as written.
+//! In: a TOML file. Out: one draft a file: its facts, what its stages read, its queries and Kibana filters as written. The
+//! format: <https://github.com/elastic/detection-rules/blob/main/CONTRIBUTING.md>.
 
 mod facts;
 mod guides;
@@ -8,13 +9,13 @@ mod hunt;
 #[cfg(test)]
 mod tests;
 
-use super::toml::{self, Node};
-use super::{Draft, Drafts, QueryText, Written, blank, day, push_distinct, technique_id};
+use super::Definitions;
+use super::core::node::Node;
+use super::core::{self, Draft, Drafts, QueryText, Written, body, day, distinct, file_name, report, skipped, technique_id, toml};
 use crate::content::{Content, LogContext};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Body, Definition, Kind, Language, LogKind, LogToken, Rule, Status, Vendor};
+use crate::diagnostic::Code;
+use crate::rule::{Definition, Kind, Language, LogKind, LogToken, Rule, Status, Vendor};
 use crate::sources::SourceFile;
-use crate::text::Text;
 
 /// A query with the filters that Kibana applies beside it.
 #[derive(Debug, Clone)]
@@ -26,31 +27,26 @@ pub(crate) struct Filtered<'f> {
     /// Text of the file.
     pub(crate) file: &'f str,
     /// Kibana's `filters`, in Elasticsearch's query DSL.
-    pub(crate) filters: Vec<Node<'f>>,
+    pub(crate) filters: Vec<Node>,
     /// What else tells copies apart: rule type, threshold, new terms.
     pub(crate) essence: String,
 }
 
-/// Reads a file.
-pub(super) fn read<'f>(file: &'f SourceFile, content: &Content) -> Drafts<'f> {
+/// The rule of a file.
+pub(super) fn read<'f>(file: &'f SourceFile, _definitions: &Definitions<'f>, content: &Content) -> Drafts<'f> {
     let root = match toml::table(&file.text) {
         Ok(root) => root,
-        Err(error) => {
-            let report = Diagnostic::new(Code::InvalidSyntax, error.message.trim().replace('\n', ", "));
-            let report = report.at(Text::of_file(&file.path, &file.text).place(error.span));
-            return Drafts { diagnostics: vec![report], skipped: Some("not well-formed TOML".to_owned()), ..Drafts::default() };
-        }
+        Err(error) => return core::malformed(file, &error),
     };
-    if let Some(hunt) = root.get("hunt") {
-        return Drafts { drafts: vec![hunt::read(file, hunt, content)], ..Drafts::default() };
-    }
-    match root.get("rule") {
-        Some(rule) => Drafts { drafts: vec![detection(file, &root, rule, content)], ..Drafts::default() },
-        None => Drafts { skipped: Some("it has neither `[rule]` nor `[hunt]`".to_owned()), ..Drafts::default() },
-    }
+    let draft = match (root.get("hunt"), root.get("rule")) {
+        (Some(hunt), _) => hunt::read(file, hunt, content),
+        (None, Some(rule)) => detection(file, &root, rule, content),
+        (None, None) => return skipped("it has neither `[rule]` nor `[hunt]`"),
+    };
+    Drafts { drafts: vec![draft], ..Drafts::default() }
 }
 
-fn detection<'f>(file: &'f SourceFile, root: &Node<'f>, node: &Node<'f>, content: &Content) -> Draft<'f> {
+fn detection<'f>(file: &'f SourceFile, root: &Node, node: &Node, content: &Content) -> Draft<'f> {
     let mut rule = named(file, node.text_of("name"));
     let metadata = root.get("metadata");
     let about = |key: &str| metadata.and_then(|metadata| metadata.text_of(key));
@@ -88,11 +84,10 @@ fn detection<'f>(file: &'f SourceFile, root: &Node<'f>, node: &Node<'f>, content
 }
 
 fn named(file: &SourceFile, name: Option<&str>) -> Rule {
-    let stem = file.path.rsplit('/').next().unwrap_or(&file.path);
-    blank(Vendor::Elastic, &file.path, name.unwrap_or(stem).to_owned())
+    Rule::new(Vendor::Elastic, &file.path, name.unwrap_or_else(|| file_name(&file.path)))
 }
 
-fn kind(node: &Node<'_>, passes_alerts_on: bool, tags: &[String], content: &Content) -> Kind {
+fn kind(node: &Node, passes_alerts_on: bool, tags: &[String], content: &Content) -> Kind {
     if node.text_of("type") == Some("machine_learning") {
         Kind::Ml
     } else if passes_alerts_on {
@@ -105,27 +100,20 @@ fn kind(node: &Node<'_>, passes_alerts_on: bool, tags: &[String], content: &Cont
 }
 
 /// Techniques and sub-techniques of all `[[rule.threat]]` entries of ATT&CK.
-fn techniques(node: &Node<'_>) -> Vec<String> {
-    let mut out = Vec::new();
-    let threats = node.items_of("threat").iter();
-    for technique in threats.flat_map(|threat| threat.items_of("technique")) {
-        for item in std::iter::once(technique).chain(technique.items_of("subtechnique")) {
-            if let Some(id) = item.text_of("id").and_then(technique_id) {
-                push_distinct(&mut out, id);
-            }
-        }
-    }
-    out
+fn techniques(node: &Node) -> Vec<String> {
+    let techniques = node.items_of("threat").iter().flat_map(|threat| threat.items_of("technique"));
+    let items = techniques.flat_map(|technique| std::iter::once(technique).chain(technique.items_of("subtechnique")));
+    distinct(items.filter_map(|item| item.text_of("id").and_then(technique_id)))
 }
 
 /// The query in the language that the rule names. Machine-learning rules have none.
-fn query<'f>(file: &'f SourceFile, node: &Node<'f>, rule: &mut Rule) -> Option<QueryText<'f>> {
+fn query<'f>(file: &'f SourceFile, node: &Node, rule: &mut Rule) -> Option<QueryText<'f>> {
     let query = node.get("query")?;
     let written = node.text_of("language").or_else(|| node.text_of("type"))?;
     let Some(language) = language(written) else {
-        let place = Text::of_file(&file.path, &file.text).place(node.get("language").unwrap_or(query).span);
-        let report = Diagnostic::new(Code::UnknownConstruct, format!("the query language `{written}` is not known"));
-        rule.diagnostics.push(report.at(place).hint("languages of Elastic's rules: eql, kuery, lucene, esql"));
+        let span = node.get("language").unwrap_or(query).span;
+        let report = report(file, Code::UnknownConstruct, format!("the query language `{written}` is not known"), span);
+        rule.diagnostics.push(report.hint("languages of Elastic's rules: eql, kuery, lucene, esql"));
         return None;
     };
     Some(QueryText { language, text: query.as_text(&file.path, &file.text), name: None })
@@ -140,12 +128,6 @@ fn language(name: &str) -> Option<Language> {
         "esql" | "es|ql" => Some(Language::Esql),
         _ => None,
     }
-}
-
-fn body(queries: &[QueryText<'_>]) -> Option<Body> {
-    let first = queries.first()?;
-    let texts: Vec<&str> = queries.iter().map(|query| query.text.text.as_ref()).collect();
-    Some(Body { text: texts.join(super::QUERY_GAP), language: first.language })
 }
 
 /// What all stages read: index patterns and datasets, and the platforms that these, tags and integrations say.

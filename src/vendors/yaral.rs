@@ -1,19 +1,29 @@
-//! YARA-L files: several rules a file, each with a `meta` section; reference lists.
+//! YARA-L's files: several rules a file, each with a `meta` section; reference lists.
 //!
 //! In: `.yaral` files, and `.txt` files with one entry a line. Out: drafts whose query is the rule's whole text, and the lists
-//! by name. Reads `meta`, leaves events and condition to the language.
+//! by name. Reads `meta`, leaves events and condition to the language. The format:
+//! <https://cloud.google.com/chronicle/docs/yara-l/yara-l-overview>, its section `meta`:
+//! <https://cloud.google.com/chronicle/docs/yara-l/meta-syntax>.
 
 mod meta;
 mod scan;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
 
 use self::meta::Meta;
 use self::scan::Piece;
-use super::{Draft, Drafts, QueryText, Written, blank, day};
+use super::Definitions;
+use super::core::{Draft, Drafts, QueryText, Written, body, day, file_name, report};
 use crate::content::{Content, LogContext};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::rule::{Body, Fact, FactKind, Guide, GuideKind, Language, LogKind, LogToken, Related, RelationKind, Rule, Status, Vendor};
+use crate::diagnostic::Code;
+use crate::rule::{Fact, FactKind, Guide, GuideKind, Language, LogKind, LogToken, Related, RelationKind, Rule, Status, Vendor};
 use crate::sources::SourceFile;
 use crate::text::{Span, Text};
+
+/// Reference lists of a source, an entry a line, by name.
+pub(crate) type ReferenceLists<'f> = BTreeMap<&'f str, &'f str>;
 
 /// What says that a stage is described by the Unified Data Model.
 const SCHEMA: &str = "udm";
@@ -52,21 +62,24 @@ const USED: [&str; 26] = [
 ];
 
 /// The reference list that a file holds: its name and its text.
-pub(super) fn reference_list(file: &SourceFile) -> Option<(&str, &str)> {
-    let name = file.path.rsplit('/').next()?.strip_suffix(".txt")?;
-    Some((name, &file.text))
+fn reference_list(file: &SourceFile) -> Option<(&str, &str)> {
+    Some((file_name(&file.path).strip_suffix(".txt")?, &file.text))
+}
+
+/// What the files of a source define for its rules.
+pub(super) fn definitions(files: &[SourceFile]) -> Definitions<'_> {
+    Definitions { reference_lists: files.iter().filter_map(reference_list).collect(), ..Definitions::default() }
 }
 
 /// The rules of a file.
-pub(super) fn read<'f>(file: &'f SourceFile, content: &Content) -> Drafts<'f> {
+pub(super) fn read<'f>(file: &'f SourceFile, _definitions: &Definitions<'f>, content: &Content) -> Drafts<'f> {
     if reference_list(file).is_some() {
         return Drafts::default();
     }
     let pieces = scan::pieces(&file.text);
     let spans = scan::rules(&file.text, &pieces);
     if spans.is_empty() {
-        let place = Text::of_file(&file.path, &file.text).place(Span::new(0, 1));
-        let report = Diagnostic::new(Code::NotARule, "this file holds no YARA-L rule").at(place);
+        let report = report(file, Code::NotARule, "this file holds no YARA-L rule", Span::new(0, 1));
         let report = report.hint("a rule begins with `rule name {` and has the sections `meta`, `events` and `condition`");
         return Drafts { drafts: Vec::new(), diagnostics: vec![report], skipped: Some("no rule".to_owned()) };
     }
@@ -84,15 +97,15 @@ fn draft<'f>(file: &'f SourceFile, span: Span, pieces: &[Piece], content: &Conte
     let mut rule = facts(file, name, &meta, content);
     rule.platforms = content.facets.platforms(&context);
     rule.platforms.iter().for_each(|platform| context.add(&LogToken::new(LogKind::Platform, platform.name())));
+    let queries = vec![QueryText { language: Language::Yaral, text, name: None }];
     rule.language = Some(Language::Yaral);
-    rule.body = Some(Body { text: text.text.clone().into_owned(), language: Language::Yaral });
-    let query = QueryText { language: Language::Yaral, text, name: None };
-    Draft { rule, written: Written::Queries(vec![query]), context }
+    rule.body = body(&queries);
+    Draft { rule, written: Written::queries(queries), context }
 }
 
 /// What the `meta` section says of the rule.
 fn facts(file: &SourceFile, name: &str, meta: &Meta, content: &Content) -> Rule {
-    let mut rule = blank(Vendor::Yaral, &file.path, meta.text(&["rule_name", "title"]).unwrap_or_else(|| spoken(name)));
+    let mut rule = Rule::new(Vendor::Yaral, &file.path, meta.text(&["rule_name", "title"]).unwrap_or_else(|| spoken(name)));
     rule.name = (!name.is_empty()).then(|| name.to_owned());
     rule.id = meta.text(&["rule_id", "id"]);
     rule.description = meta.text(&["description"]).unwrap_or_default();
@@ -153,58 +166,4 @@ fn spoken(name: &str) -> String {
     let words = name.replace('_', " ");
     let mut characters = words.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::Error;
-
-    fn file(path: &str, text: &str) -> SourceFile {
-        SourceFile { path: path.to_owned(), text: text.to_owned(), diagnostics: Vec::new() }
-    }
-
-    const TWO: &str = "rule first_rule {\n meta:\n  author = \"A, B\"\n  type = \"Hunt\"\n  platform = \"Windows\"\n  priority = \"Low\"\n  \
-        references = \"https://a.org, https://b.org\"\n  created = \"2019/05/22\"\n events: $e.a.x = \"1\"\n condition: $e\n\n\
-        rule second {\n meta:\n  rule_name = \"Second\"\n  rule_id = \"ru_1\"\n  mitre = \"t1021.002, execution\"\n}\n";
-
-    #[test]
-    fn a_file_with_a_missing_brace_still_gives_all_of_its_rules() -> Result<(), Error> {
-        let file = file("rules/_deprecated/two.yaral", TWO);
-        let read = read(&file, Content::of_tests());
-        let titles: Vec<_> = read.drafts.iter().map(|draft| (draft.rule.title.as_str(), draft.rule.name.as_deref())).collect();
-        assert_eq!(titles, [("First rule", Some("first_rule")), ("Second", Some("second"))]);
-        assert!(read.drafts.iter().all(|draft| draft.rule.deprecated && draft.rule.body.is_some()));
-        Ok(())
-    }
-
-    #[test]
-    fn meta_becomes_the_facts_of_the_rule() -> Result<(), Error> {
-        let file = file("two.yaral", TWO);
-        let read = read(&file, Content::of_tests());
-        assert_eq!(read.drafts.len(), 2);
-        let (first, second) = (&read.drafts[0], &read.drafts[1]);
-        assert_eq!(first.rule.authors, ["A", "B"]);
-        assert_eq!(first.rule.kind, crate::rule::Kind::Hunting);
-        assert_eq!(first.rule.platforms, [crate::rule::Platform::Windows]);
-        assert_eq!(first.rule.references, ["https://a.org", "https://b.org"]);
-        assert_eq!(first.rule.created.as_deref(), Some("2019-05-22"));
-        assert!(first.rule.facts.contains(&Fact::pair(FactKind::Meta, "priority", "Low")) && !first.rule.deprecated);
-        assert!(
-            first.context.has(&LogToken::new(LogKind::Platform, "windows")) && first.context.has(&LogToken::new(LogKind::Schema, SCHEMA))
-        );
-        assert_eq!((second.rule.id.as_deref(), second.rule.techniques.as_slice()), (Some("ru_1"), ["T1021.002".to_owned()].as_slice()));
-        Ok(())
-    }
-
-    #[test]
-    fn a_text_file_is_a_reference_list_and_no_rule() -> Result<(), Error> {
-        let list = file("lists/hosts.txt", "one\ntwo\n");
-        assert_eq!(reference_list(&list), Some(("hosts", "one\ntwo\n")));
-        let none = read(&list, Content::of_tests());
-        assert!(none.drafts.is_empty() && none.skipped.is_none());
-        let empty = file("a.yaral", "// nothing");
-        assert!(read(&empty, Content::of_tests()).skipped.is_some());
-        Ok(())
-    }
 }

@@ -1,9 +1,8 @@
 //! What people get wrong, and what it costs.
 
 use std::fs;
-use std::path::Path;
 
-use crate::support::{assemble, fresh, page, program};
+use crate::support::{assemble, fresh, page, program, write_all};
 use crate::test::{Test, plain};
 
 /// The tests of this file.
@@ -18,14 +17,6 @@ const GOOD: &str = "title: Good\nlogsource:\n    product: windows\n    category:
 
 const SETTINGS: &str = "[[source]]\nname = \"Own\"\nvendor = \"sigma\"\npath = \"rules\"\n";
 
-fn write(folder: &Path, files: &[(&str, &str)]) {
-    for (path, text) in files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-}
-
 fn rule(title: &str, detection: &str) -> String {
     format!("title: {title}\nlogsource:\n    product: windows\n    category: process_creation\ndetection:\n{detection}")
 }
@@ -35,7 +26,7 @@ fn bad_rules_cost_only_themselves() {
     let deep = format!("title: deep\ndetection:\n    a: {}x{}\n    condition: a\n", "[".repeat(10_000), "]".repeat(10_000));
     let nested = rule("nested", &format!("    a:\n        b: c\n    condition: {}a{}\n", "(".repeat(10_000), ")".repeat(10_000)));
     let bomb = "a0: &a0 [x, x]\na1: &a1 [*a0, *a0, *a0, *a0, *a0, *a0, *a0, *a0, *a0]\na2: &a2 [*a1, *a1, *a1, *a1, *a1, *a1, *a1, *a1]\na3: &a3 [*a2, *a2, *a2, *a2, *a2, *a2, *a2, *a2]\na4: &a4 [*a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3]\na5: &a5 [*a4, *a4, *a4, *a4, *a4, *a4, *a4, *a4]\na6: [*a5, *a5, *a5, *a5, *a5, *a5, *a5, *a5]\n";
-    write(
+    write_all(
         &folder,
         &[
             ("site.toml", SETTINGS),
@@ -102,11 +93,11 @@ fn bad_rules_cost_only_themselves() {
 
 fn bad_sites_publish_nothing() {
     let folder = fresh("bad-sites");
-    write(&folder, &[("rules/good.yml", GOOD), ("bundle.json", "{\"objects\": 7}"), ("site.toml", SETTINGS)]);
+    write_all(&folder, &[("rules/good.yml", GOOD), ("bundle.json", "{\"objects\": 7}"), ("site.toml", SETTINGS)]);
     let config = folder.join("site.toml");
     let fails = |settings: &str, files: &[(&str, &str)], wants: &str| {
         fs::write(&config, settings).unwrap();
-        write(&folder, files);
+        write_all(&folder, files);
         let output = program().args(["--config", config.to_str().unwrap(), "build"]).assert().code(1);
         let report = String::from_utf8(output.get_output().stderr.clone()).unwrap();
         assert!(report.contains(wants), "expected {wants:?} in: {report}");
@@ -147,7 +138,7 @@ fn hostile_text_is_escaped() {
     let text = format!(
         "title: '{quoted}'\nid: '{quoted}'\ndescription: '[x](javascript:alert(3)) {quoted}'\nauthor: '{quoted}'\nreferences:\n    - 'javascript:alert(4)'\n    - '{quoted}'\nfalsepositives:\n    - '{quoted}'\ntags:\n    - attack.t1059\n    - '{quoted}'\nlevel: '{quoted}'\nlogsource:\n    product: windows\n    category: '{quoted}'\ndetection:\n    '{quoted}':\n        '{quoted}':\n            - '{quoted}'\n            - 'x{quoted}'\n        'Image|contains': '{quoted}'\n    condition: 1 of them\n"
     );
-    write(
+    write_all(
         &folder,
         &[
             ("rules/one.yml", &text),
@@ -171,7 +162,7 @@ fn correlations_and_filters_are_linked() {
     let folder = fresh("joined");
     let correlation = "title: Many\ntype: x\ncorrelation:\n    type: event_count\n    rules:\n        - good_one\n    group-by:\n        - User\n    timespan: 5m\n    condition:\n        gte: 10\n";
     let filter = "title: Not the agent\nlogsource:\n    product: windows\n    category: process_creation\nfilter:\n    rules:\n        - good_one\n    agent:\n        ParentImage|endswith: '\\agent.exe'\n    condition: not agent\n";
-    write(
+    write_all(
         &folder,
         &[("rules/good.yml", &format!("name: good_one\n{GOOD}")), ("rules/many.yml", correlation), ("rules/filter.yml", filter)],
     );

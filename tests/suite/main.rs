@@ -11,6 +11,7 @@ mod command_line;
 mod documentation;
 mod events;
 mod export;
+mod hostile;
 mod html;
 mod invariants;
 mod joins;
@@ -21,6 +22,8 @@ mod recount;
 mod rooms;
 mod same_bytes;
 mod scores;
+#[cfg(feature = "serve")]
+mod served;
 mod starter;
 mod support;
 mod test;
@@ -39,11 +42,14 @@ const ROOMS: &[Test] = &[
 ];
 
 /// Every file lists its own tests.
-const FILES: [&[Test]; 18] = [
+const FILES: &[&[Test]] = &[
     ROOMS,
     starter::TESTS,
     own::TESTS,
     bad_input::TESTS,
+    hostile::TESTS,
+    #[cfg(feature = "serve")]
+    served::TESTS,
     mutants::TESTS,
     command_line::TESTS,
     same_bytes::TESTS,

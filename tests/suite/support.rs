@@ -37,6 +37,15 @@ pub(crate) fn fresh(name: &str) -> PathBuf {
     folder
 }
 
+/// Writes files below a folder: path and text of each.
+pub(crate) fn write_all(folder: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
 /// Source names and vendors of the five corpora.
 pub(crate) const CORPORA: [(&str, &str); 5] =
     [("Sigma", "sigma"), ("Elastic", "elastic"), ("Splunk", "splunk"), ("Kusto", "kusto"), ("SecOps", "yaral")];

@@ -6,7 +6,7 @@ use crate::languages::core::problems::{Problem, Problems};
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
 use crate::text::Span;
-use crate::vendors::yaml::{Data, Node, Scalar};
+use crate::vendors::node::{Data, Node, Scalar};
 
 use crate::vendors::sigma::Detection;
 

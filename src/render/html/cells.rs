@@ -2,6 +2,7 @@
 
 use super::markup;
 use super::page::Page;
+use super::words;
 use crate::catalog::{AtomId, EventId, FieldId, RuleId, Usage};
 use crate::limits;
 use crate::rule::Op;
@@ -57,7 +58,7 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
             out.push_str(vendor.label());
             out.push_str("</span>");
         }
-        Cell::Kind(kind) => out.push_str(kind.label()),
+        Cell::Kind(kind) => out.push_str(words::kind(kind)),
         Cell::Severity(severity) => span(&format!("severity-{}", severity.name()), severity.name(), out),
         Cell::Status(status) => out.push_str(status.name()),
         Cell::Source(rule) => markup::escape_into(&catalog.rule(rule).rule.source, out),
@@ -126,7 +127,7 @@ fn operator(op: Op, out: &mut String) {
     out.push_str("<span class=\"op\" title=\"");
     out.push_str(op.name());
     out.push_str("\">");
-    markup::escape_into(op.word(), out);
+    markup::escape_into(words::op(op), out);
     out.push_str("</span>");
 }
 

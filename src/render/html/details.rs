@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::parts::Link;
+use super::words;
 use crate::catalog::{AtomId, CatalogRule, RuleId, TechniqueId, Usage};
 use crate::limits;
 use crate::render::html::markup;
@@ -98,7 +99,7 @@ pub(crate) fn item(site: &Site<'_>, address: &Address, rule: RuleId, listing: Li
         vendor: written.vendor.name(),
         vendor_label: written.vendor.label(),
         source: written.source.clone(),
-        kind: written.kind.label(),
+        kind: words::kind(written.kind),
         severity: written.severity.value.name(),
         status: written.status.value.name(),
         platforms: platforms.join(", "),
@@ -169,7 +170,7 @@ fn peek(site: &Site<'_>, row: AtomId, out: &mut String) {
     out.push_str("</span> <span class=\"op\" title=\"");
     out.push_str(row.op.name());
     out.push_str("\">");
-    markup::escape_into(row.op.word(), out);
+    markup::escape_into(words::op(row.op), out);
     out.push_str("</span> <code>");
     let short: String = row.shown.chars().take(200).collect();
     out.push_str(&markup::value(&short));

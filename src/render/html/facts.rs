@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::words;
 use crate::rule::{Bound, CorrelationCondition, Counted, Fact, FactKind, FactValue, GuideKind, Noted, Op, Pair, Threshold};
 
 /// What a fact is about.
@@ -160,7 +161,7 @@ fn sign(op: Op) -> &'static str {
     match op {
         Op::Eq => "=",
         Op::Ne => "≠",
-        other => other.word(),
+        other => words::op(other),
     }
 }
 

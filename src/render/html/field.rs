@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Pager, Table, Tables, TechniqueRow, Total, ValueRow};
+use super::words;
 use crate::catalog::{FieldId, FieldSpelling, RuleId, Subject, Usage};
 use crate::content::LogCondition;
 use crate::content::fields::FieldPart;
@@ -216,7 +217,7 @@ fn operators(site: &Site<'_>, id: FieldId, rules: &[RuleId]) -> Vec<OperatorRow>
     let most = counts.first().map_or(0, |(_, rules)| *rules);
     counts
         .into_iter()
-        .map(|(op, rules)| OperatorRow { op: op.name(), op_word: op.word(), rules, rules_bar: parts::share(rules, most) })
+        .map(|(op, rules)| OperatorRow { op: op.name(), op_word: words::op(op), rules, rules_bar: parts::share(rules, most) })
         .collect()
 }
 

@@ -79,7 +79,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address) -> Context {
         SourceRow {
             name: facts.source.name.clone(),
             href: site.addresses.source(at).relative_to(address),
-            vendor_label: facts.source.vendor.label(),
+            vendor_label: facts.vendor.label(),
             read: counts.rules,
             parsed: counts.full,
             license: facts.source.license.clone(),

@@ -6,6 +6,7 @@ pub(crate) use super::anchors::{anchor_hash, atom_anchor};
 pub(crate) use super::card::{Card, Total, thousands};
 pub(crate) use super::link::{Link, Pager};
 pub(crate) use super::vendors::{VendorShare, bar};
+use super::words;
 use crate::catalog::{AtomId, Catalog, EventId, FieldId, RuleId, Subject, Usage};
 use crate::limits;
 use crate::rankings::{Ranked, Ranking};
@@ -115,7 +116,7 @@ impl Tables<'_, '_> {
             field: catalog.field(row.field).name.clone(),
             field_href: addresses.field(row.field).map(|address| address.relative_to(self.address)),
             op: row.op.name(),
-            op_word: row.op.word(),
+            op_word: words::op(row.op),
             value_html: Html(markup::value(&row.shown)),
             value_href: page,
             rules: count,

@@ -5,11 +5,11 @@ mod values;
 
 use serde::Serialize;
 
-use super::facts;
 use super::frame::Frame;
 use super::parts::{self, Card, Link, Total};
 use super::reason;
 use super::tree::{self, StageRows};
+use super::{facts, words};
 use crate::catalog::{CatalogRule, RuleId, Usage};
 use crate::limits;
 use crate::render::html::markup;
@@ -196,7 +196,7 @@ fn tags(rule: &Rule) -> Vec<Tag> {
     let mut out = vec![
         Tag { text: rule.severity.value.name().to_owned(), kind: format!("severity-{}", rule.severity.value.name()) },
         Tag { text: rule.status.value.name().to_owned(), kind: format!("status-{}", rule.status.value.name()) },
-        Tag { text: rule.kind.label().to_owned(), kind: format!("kind-{}", rule.kind.name().replace('_', "-")) },
+        Tag { text: words::kind(rule.kind).to_owned(), kind: format!("kind-{}", rule.kind.name().replace('_', "-")) },
     ];
     if rule.deprecated {
         out.push(Tag { text: "deprecated".to_owned(), kind: "deprecated".to_owned() });

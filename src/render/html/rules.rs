@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::details::{self, Listing, RuleItem};
 use super::frame::Frame;
 use super::parts::{Pager, Total};
+use super::words;
 use crate::catalog::RuleId;
 use crate::limits;
 use crate::rule::{Kind, Platform, Severity, Status, Vendor};
@@ -98,7 +99,7 @@ pub(super) fn filters(site: &Site<'_>, rules: &[RuleId]) -> Vec<Filter> {
         Filter { key: "source", label: "Source", options: options.collect() },
         named("severity", "Severity", entries().map(|rule| pair(Severity::name(rule.severity.value))).collect()),
         named("status", "Status", entries().map(|rule| pair(Status::name(rule.status.value))).collect()),
-        named("kind", "Kind", entries().map(|rule| (Kind::name(rule.kind), rule.kind.label())).collect()),
+        named("kind", "Kind", entries().map(|rule| (Kind::name(rule.kind), words::kind(rule.kind))).collect()),
         named("platform", "Platform", entries().flat_map(|rule| rule.platforms.iter().map(|of| pair(Platform::name(*of)))).collect()),
     ]
 }

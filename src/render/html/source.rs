@@ -67,7 +67,7 @@ pub(super) fn index(site: &Site<'_>, address: &Address) -> Index {
         SourceRow {
             name: facts.source.name.clone(),
             href: site.addresses.source(at).relative_to(address),
-            vendor_label: facts.source.vendor.label(),
+            vendor_label: facts.vendor.label(),
             license: facts.source.license.clone(),
             files: facts.files,
             rules: counts.rules,
@@ -110,7 +110,7 @@ struct Skipped {
 pub(super) fn context(site: &Site<'_>, address: &Address, place: usize) -> Context {
     let facts = &site.catalog.sources[place];
     let counts = counts(site, place);
-    let mut card = vec![Card::text("Vendor", facts.source.vendor.label()), Card::text("Files", &facts.files.to_string())];
+    let mut card = vec![Card::text("Vendor", facts.vendor.label()), Card::text("Files", &facts.files.to_string())];
     if let Some(license) = &facts.source.license {
         card.push(Card::text("Licence", license));
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::facts;
+use super::{facts, words};
 use crate::catalog::{CatalogRule, Occurrence};
 use crate::limits;
 use crate::render::html::markup;
@@ -164,7 +164,7 @@ impl Walk<'_, '_> {
             field: Some(if predicate.raw_field.is_empty() { predicate.field.clone() } else { predicate.raw_field.clone() }),
             field_href: field_page.map(|page| page.relative_to(self.address)),
             op: predicate.op.name(),
-            op_word: predicate.op.word(),
+            op_word: words::op(predicate.op),
             value_html: (!predicate.op.is_presence()).then(|| Html(markup::value(&shown))),
             value_href: value_page.filter(|_| !predicate.is_presence()).map(|page| page.relative_to(self.address)),
             exclusion: predicate.exclusion && predicate.negated,

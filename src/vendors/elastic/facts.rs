@@ -1,7 +1,7 @@
 //! What a rule says about its run: indices, schedule, threshold, new terms, machine-learning jobs.
 
 use crate::rule::{Counted, Fact, FactKind, FactValue, Op, Pair, Threshold};
-use crate::vendors::toml::{Data, Node};
+use crate::vendors::core::node::{Data, Node};
 
 /// Keys of a rule whose value is a fact, and the form of the value, in the order of the page.
 const PLAIN: [(&str, FactKind, Form); 17] = [
@@ -36,7 +36,7 @@ enum Form {
 const LOGIC: [&str; 5] = ["type", "threshold", "new_terms", "threat_mapping", "threat_query"];
 
 /// The facts of a rule.
-pub(super) fn of(rule: &Node<'_>, integrations: &[String]) -> Vec<Fact> {
+pub(super) fn of(rule: &Node, integrations: &[String]) -> Vec<Fact> {
     let mut out = Vec::new();
     for (key, kind, form) in PLAIN {
         let texts = rule.texts_of(key);
@@ -62,25 +62,25 @@ pub(super) fn of(rule: &Node<'_>, integrations: &[String]) -> Vec<Fact> {
 }
 
 /// What tells rules with one query apart.
-pub(super) fn essence(rule: &Node<'_>) -> String {
+pub(super) fn essence(rule: &Node) -> String {
     let parts = LOGIC.iter().filter_map(|key| rule.get(key));
     parts.map(|node| node.to_json().to_string()).collect::<Vec<_>>().join(" ")
 }
 
 /// Number of events for each combination of fields, and of the distinct values that the rule wants beside.
-fn threshold(node: &Node<'_>) -> Vec<Fact> {
-    let at_least = |counted: Counted, node: &Node<'_>, by: Vec<String>| {
+fn threshold(node: &Node) -> Vec<Fact> {
+    let at_least = |counted: Counted, node: &Node, by: Vec<String>| {
         let number = node.text_of("value").unwrap_or("1").parse().ok()?;
         Some(Fact::new(FactKind::Threshold, Threshold { counted, op: Op::Ge, number, by }))
     };
     let mut out: Vec<Fact> = at_least(Counted::Events, node, node.texts_of("field")).into_iter().collect();
-    let distinct = |node: &Node<'_>| at_least(Counted::Distinct(node.text_of("field")?.to_owned()), node, Vec::new());
+    let distinct = |node: &Node| at_least(Counted::Distinct(node.text_of("field")?.to_owned()), node, Vec::new());
     out.extend(node.items_of("cardinality").iter().filter(|node| node.get("value").is_some()).filter_map(distinct));
     out
 }
 
 /// Fields whose values must be new, and since when: `{ field, value, history_window_start = [{ field, value }] }`.
-fn new_terms(node: &Node<'_>) -> Vec<Fact> {
+fn new_terms(node: &Node) -> Vec<Fact> {
     let mut out = Vec::new();
     let fields = node.texts_of("value");
     if !fields.is_empty() {
@@ -95,12 +95,12 @@ fn new_terms(node: &Node<'_>) -> Vec<Fact> {
 }
 
 /// Fields of events and of indicators that must be equal, a fact for each alternative.
-fn threat_mapping(rule: &Node<'_>) -> Vec<Fact> {
-    let pair = |entry: &Node<'_>| Some(Pair { name: entry.text_of("field")?.to_owned(), value: entry.text_of("value")?.to_owned() });
-    let all = |mapping: &Node<'_>| mapping.items_of("entries").iter().filter_map(pair).collect::<Vec<_>>();
+fn threat_mapping(rule: &Node) -> Vec<Fact> {
+    let pair = |entry: &Node| Some(Pair { name: entry.text_of("field")?.to_owned(), value: entry.text_of("value")?.to_owned() });
+    let all = |mapping: &Node| mapping.items_of("entries").iter().filter_map(pair).collect::<Vec<_>>();
     let mappings = rule.get("threat_mapping").map(|node| match &node.data {
-        Data::Array(items) => items.as_slice(),
-        Data::String(_) | Data::Plain(_) | Data::Table(_) => &[],
+        Data::Seq(items) => items.as_slice(),
+        Data::Scalar(_) | Data::Map(_) => &[],
     });
     let alternatives = mappings.unwrap_or_default().iter().map(all).filter(|pairs| !pairs.is_empty());
     alternatives.map(|pairs| Fact::new(FactKind::IndicatorMatch, FactValue::Pairs(pairs))).collect()

@@ -1,10 +1,10 @@
 //! The Markdown of a rule: investigation guide, setup, false positives.
 
 use crate::rule::{Guide, GuideKind, Rule};
-use crate::vendors::toml::Node;
+use crate::vendors::core::node::Node;
 
 /// Sets a rule's guides and false positives.
-pub(super) fn read(rule: &mut Rule, node: &Node<'_>, transforms: Option<&Node<'_>>) {
+pub(super) fn read(rule: &mut Rule, node: &Node, transforms: Option<&Node>) {
     let note = node.text_of("note").map(|note| with_transforms(note, transforms));
     rule.false_positives = node.texts_of("false_positives");
     if rule.false_positives.is_empty() {
@@ -30,9 +30,9 @@ fn level(line: &str) -> Option<usize> {
 }
 
 /// Replaces `$osquery_0` and the like by what `[[transform.osquery]]` gives for it.
-fn with_transforms(note: &str, transforms: Option<&Node<'_>>) -> String {
+fn with_transforms(note: &str, transforms: Option<&Node>) -> String {
     let mut out = note.to_owned();
-    for (kind, node) in transforms.map(Node::entries).unwrap_or_default() {
+    for (kind, node) in transforms.into_iter().flat_map(Node::fields) {
         for (number, item) in node.items().iter().enumerate().rev() {
             let label = item.text_of("label").unwrap_or(kind);
             let query = item.text_of("query").map(|query| query.split_whitespace().collect::<Vec<_>>().join(" "));

@@ -1,19 +1,19 @@
 //! `[hunt]` files: one rule of kind hunting, its queries are stages.
 
-use super::{body, language, named, reads};
+use super::{language, named, reads};
 use crate::content::Content;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Fact, FactKind, Guide, GuideKind, Kind, Rule};
 use crate::sources::SourceFile;
 use crate::text::Text;
-use crate::vendors::toml::Node;
-use crate::vendors::{Draft, QueryText, Written, push_distinct, technique_id};
+use crate::vendors::core::node::Node;
+use crate::vendors::core::{Draft, QueryText, Written, body, distinct, technique_id};
 
 /// Words with which osquery's SQL begins: it asks hosts, not events, and is shown as it stands.
 const SQL: [&str; 3] = ["select", "with", "sql"];
 
 /// Reads a hunt.
-pub(super) fn read<'f>(file: &'f SourceFile, node: &Node<'f>, content: &Content) -> Draft<'f> {
+pub(super) fn read<'f>(file: &'f SourceFile, node: &Node, content: &Content) -> Draft<'f> {
     let mut rule = named(file, node.text_of("name"));
     rule.kind = Kind::Hunting;
     rule.id = node.text_of("uuid").map(str::to_owned);
@@ -21,9 +21,7 @@ pub(super) fn read<'f>(file: &'f SourceFile, node: &Node<'f>, content: &Content)
     rule.authors = node.texts_of("author");
     rule.license = node.text_of("license").map(str::to_owned);
     rule.references = node.texts_of("references");
-    for id in node.texts_of("mitre").iter().filter_map(|id| technique_id(id)) {
-        push_distinct(&mut rule.techniques, id);
-    }
+    rule.techniques = distinct(node.texts_of("mitre").iter().filter_map(|id| technique_id(id)));
     let notes: Vec<String> = node.texts_of("notes").iter().map(|note| format!("- {note}")).collect();
     if !notes.is_empty() {
         rule.guides.push(Guide::new(GuideKind::Notes, notes.join("\n")));
@@ -36,11 +34,10 @@ pub(super) fn read<'f>(file: &'f SourceFile, node: &Node<'f>, content: &Content)
     let queries = queries(file, node, &mut rule);
     rule.language = queries.first().map(|query| query.language);
     rule.body = body(&queries);
-    let written = if queries.is_empty() { Written::Nothing } else { Written::Queries(queries) };
-    Draft { rule, written, context }
+    Draft { rule, written: Written::queries(queries), context }
 }
 
-fn queries<'f>(file: &'f SourceFile, node: &Node<'f>, rule: &mut Rule) -> Vec<QueryText<'f>> {
+fn queries<'f>(file: &'f SourceFile, node: &Node, rule: &mut Rule) -> Vec<QueryText<'f>> {
     let languages: Vec<_> = node.texts_of("language").iter().filter_map(|name| language(name)).collect();
     let written = node.items_of("query");
     let mut out = Vec::new();

@@ -59,7 +59,7 @@ fn file(text: &str) -> SourceFile {
 
 fn finished(text: &str) -> Rule {
     let (file, content) = (file(text), Content::of_tests());
-    let draft = read(&file, content).drafts.into_iter().next().expect("the file has a rule");
+    let draft = read(&file, &Definitions::default(), content).drafts.into_iter().next().expect("the file has a rule");
     let query = languages::parse(&draft, &Definitions::default(), &content.notation);
     analysis::finish(draft, query, content)
 }
@@ -122,8 +122,11 @@ fn a_fault_of_a_query_is_placed_in_the_file() {
 fn a_file_that_is_no_toml_or_no_rule_is_skipped() {
     let content = Content::of_tests();
     let broken = file("[rule\n");
-    assert!(read(&broken, content).drafts.is_empty() && read(&broken, content).diagnostics.len() == 1);
-    assert!(read(&file("a = 1\n"), content).skipped.is_some());
+    assert!(
+        read(&broken, &Definitions::default(), content).drafts.is_empty()
+            && read(&broken, &Definitions::default(), content).diagnostics.len() == 1
+    );
+    assert!(read(&file("a = 1\n"), &Definitions::default(), content).skipped.is_some());
 }
 
 #[test]
@@ -132,7 +135,7 @@ fn every_starter_rule_is_understood() {
     let mut languages = Vec::new();
     for (path, bytes) in crate::content::starter_rules().into_iter().filter(|(path, _)| path.starts_with("rules/elastic/")) {
         let file = SourceFile { path: path.to_owned(), text: String::from_utf8_lossy(bytes).into_owned(), diagnostics: Vec::new() };
-        for draft in read(&file, content).drafts {
+        for draft in read(&file, &Definitions::default(), content).drafts {
             let query = languages::parse(&draft, &Definitions::default(), &content.notation);
             let rule = analysis::finish(draft, query, content);
             assert_eq!((rule.parsed == Parsed::Full, rule.diagnostics), (rule.kind != Kind::Ml, Vec::new()), "{path}");

@@ -1,11 +1,11 @@
 //! Plain queries with comments: `.kql`, `.txt`.
 
-use super::{addresses_in, draft, names, skipped, stem, tag, techniques_in};
+use super::super::core::{Drafts, QueryText, at_start, distinct, skipped, technique_ids};
+use super::{addresses_in, draft, names, stem};
 use crate::content::Content;
 use crate::rule::{Fact, FactKind, Kind, Language, Rule, Vendor};
-use crate::sources::SourceFile;
+use crate::sources::{SourceFile, extension};
 use crate::text::Text;
-use crate::vendors::{Drafts, QueryText, blank, push_distinct};
 
 /// Labels of comments that are shown as facts.
 const FACTS: [(&str, FactKind); 5] = [
@@ -21,7 +21,7 @@ pub(super) fn read<'f>(file: &'f SourceFile, content: &Content) -> Drafts<'f> {
     if !code {
         return skipped("it holds nothing but comments");
     }
-    if crate::sources::extension(&file.path) == "txt" && !is_query(&file.text) {
+    if extension(&file.path) == "txt" && !is_query(&file.text) {
         return skipped("it holds no query");
     }
     let text = Text::of_file(&file.path, &file.text);
@@ -42,7 +42,7 @@ fn facts(file: &SourceFile, content: &Content) -> Rule {
     let header = Header::of(&file.text);
     let stem = stem(&file.path);
     let title = header.label(&["name", "title"]).unwrap_or_else(|| stem.to_owned());
-    let mut rule = blank(Vendor::Kusto, &file.path, title);
+    let mut rule = Rule::new(Vendor::Kusto, &file.path, title);
     rule.id = header.label(&["id"]).filter(|id| id.len() >= 8 && !id.contains(' '));
     rule.description = header.label(&["description"]).unwrap_or_else(|| header.prose());
     rule.severity = content.facets.severity(header.label(&["severity"]).as_deref());
@@ -50,9 +50,8 @@ fn facts(file: &SourceFile, content: &Content) -> Rule {
     rule.authors = header.label(&["author", "authors", "credit"]).map(|text| names(&text)).unwrap_or_default();
     let hashed = header.label(&["tags"]).unwrap_or_default();
     rule.tags = hashed.split([' ', ',']).map(|tag| tag.trim_start_matches('#').to_owned()).filter(|tag| !tag.is_empty()).collect();
-    tag(&mut rule, techniques_in(&stem.replace('_', " ")));
-    tag(&mut rule, mapped(&file.text));
-    header.lines.iter().flat_map(|line| addresses_in(line)).for_each(|address| push_distinct(&mut rule.references, address));
+    rule.techniques = distinct(technique_ids(stem).into_iter().chain(mapped(&file.text)));
+    rule.references = distinct(header.lines.iter().flat_map(|line| addresses_in(line)));
     rule.facts = FACTS.iter().filter_map(|(key, kind)| Some(Fact::new(*kind, header.label(&[key])?))).collect();
     rule
 }
@@ -65,9 +64,9 @@ fn mapped(text: &str) -> Vec<String> {
         let speaks = ["technique", "mitre", "att&ck"].iter().any(|word| folded.contains(word));
         let begins = line.trim_start_matches(['-', '*', ' ', '#', '(', '[']);
         if speaks {
-            techniques_in(line).into_iter().for_each(|id| push_distinct(&mut out, id));
-        } else if let Some(id) = begins.split([' ', ':', '-', ')', ']', ',']).next().and_then(super::technique_at) {
-            push_distinct(&mut out, id);
+            out.extend(technique_ids(line));
+        } else if let Some(id) = at_start(begins).map(|(id, _)| id) {
+            out.push(id);
         }
     }
     out

@@ -1,13 +1,12 @@
 //! Sentinel's YAML: analytics rules and hunting queries.
 
-use super::{draft, names, skipped, tag, techniques_in};
+use super::super::core::node::{Data, Node};
+use super::super::core::{self, Drafts, QueryText, distinct, skipped, technique_ids, yaml};
+use super::{addresses_in, draft, names, stem};
 use crate::content::Content;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::rule::{Counted, Fact, FactKind, Guide, GuideKind, Kind, Language, Noted, Op, Rule, Threshold, Vendor};
 use crate::sources::SourceFile;
-use crate::text::{Origin, Span, Text};
-use crate::vendors::yaml::{self, Data, Node};
-use crate::vendors::{Drafts, QueryText, blank};
+use crate::text::Text;
 
 /// Keys whose scalars are shown as facts.
 const FACTS: [(&str, FactKind); 7] = [
@@ -23,10 +22,7 @@ const FACTS: [(&str, FactKind); 7] = [
 pub(super) fn read<'f>(file: &'f SourceFile, content: &Content) -> Drafts<'f> {
     let documents = match yaml::documents(&file.text) {
         Ok(documents) => documents,
-        Err(error) => {
-            let report = Diagnostic::new(Code::InvalidSyntax, error.message).at(Text::of_file(&file.path, &file.text).place(error.span));
-            return Drafts { diagnostics: vec![report], ..skipped("it is not well-formed YAML") };
-        }
+        Err(error) => return core::malformed(file, &error),
     };
     let mut out = Drafts::default();
     for document in &documents {
@@ -39,7 +35,7 @@ pub(super) fn read<'f>(file: &'f SourceFile, content: &Content) -> Drafts<'f> {
     }
     if out.drafts.is_empty() {
         let parser = documents.iter().any(|document| document.get("FunctionQuery").is_some() || document.get("FunctionName").is_some());
-        out.skipped = Some(if parser { "it defines a function, no rule" } else { "it has no query" }.to_owned());
+        return skipped(if parser { "it defines a function, not a rule" } else { "it has no query" });
     }
     out
 }
@@ -50,8 +46,8 @@ fn is_rule(node: &Node) -> bool {
 }
 
 fn facts(file: &SourceFile, node: &Node, content: &Content) -> Rule {
-    let title = node.text_of("name").or_else(|| node.text_of("displayName")).unwrap_or_else(|| super::stem(&file.path));
-    let mut rule = blank(Vendor::Kusto, &file.path, title.to_owned());
+    let title = node.text_of("name").or_else(|| node.text_of("displayName")).unwrap_or_else(|| stem(&file.path));
+    let mut rule = Rule::new(Vendor::Kusto, &file.path, title);
     rule.id = node.text_of("id").map(str::to_owned);
     rule.description = unquoted(node.text_of("description").unwrap_or_default());
     rule.severity = content.facets.severity(node.text_of("severity"));
@@ -59,14 +55,11 @@ fn facts(file: &SourceFile, node: &Node, content: &Content) -> Rule {
     let scheduled = ["kind", "severity", "queryFrequency"].iter().any(|key| node.get(key).is_some());
     rule.kind = if scheduled { Kind::Detection } else { Kind::Hunting };
     rule.tags = node.get("tags").map(Node::items).unwrap_or_default().iter().flat_map(tags).collect();
-    for key in ["relevantTechniques", "techniques"] {
-        tag(&mut rule, node.texts_of(key).iter().flat_map(|text| techniques_in(text)));
-    }
+    let techniques = ["relevantTechniques", "techniques"].into_iter().flat_map(|key| node.texts_of(key));
+    rule.techniques = distinct(techniques.flat_map(|text| technique_ids(&text)));
     rule.authors = node.get("metadata").and_then(|metadata| metadata.get("author")).map(author).unwrap_or_default();
-    rule.references = super::addresses_in(&rule.description);
-    for key in ["References", "references"] {
-        node.texts_of(key).into_iter().for_each(|reference| crate::vendors::push_distinct(&mut rule.references, reference));
-    }
+    let references = ["References", "references"].into_iter().flat_map(|key| node.texts_of(key));
+    rule.references = distinct(addresses_in(&rule.description).into_iter().chain(references));
     if let Some(detailed) = node.text_of("description-detailed") {
         rule.guides.push(Guide::new(GuideKind::Details, unquoted(detailed)));
     }
@@ -77,8 +70,8 @@ fn facts(file: &SourceFile, node: &Node, content: &Content) -> Rule {
 /// Tags are texts, or mappings such as `Schema: ASimNetworkSessions`.
 fn tags(node: &Node) -> Vec<String> {
     match &node.data {
-        Data::Map(entries) => entries.iter().filter_map(|(key, value)| Some(format!("{}: {}", key.text()?, value.text()?))).collect(),
-        _ => node.text().map(str::to_owned).into_iter().collect(),
+        Data::Map(_) => node.fields().filter_map(|(key, value)| Some(format!("{key}: {}", value.text()?))).collect(),
+        Data::Scalar(_) | Data::Seq(_) => node.text().map(str::to_owned).into_iter().collect(),
     }
 }
 
@@ -136,8 +129,7 @@ fn unfenced(text: Text<'_>) -> Text<'_> {
     };
     let body = body.split_once('\n').map_or("", |(_, body)| body);
     let body = body.trim_end().trim_end_matches('`').to_owned();
-    let origin = Origin { raw: Span::new(text.origin.raw.start as usize, text.origin.raw.end as usize), style: text.origin.style };
-    Text { text: body.into(), origin, ..text }
+    Text { text: body.into(), ..text }
 }
 
 #[cfg(test)]

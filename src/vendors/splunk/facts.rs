@@ -1,7 +1,7 @@
 //! What a detection says about itself: everything but its search.
 
-use super::super::day;
-use super::super::yaml::Node;
+use super::super::core::node::Node;
+use super::super::core::{day, split_at_commas};
 use crate::content::Content;
 use crate::rule::{Fact, FactKind, FactValue, Guide, GuideKind, Noted, Rated, Related, RelationKind, Rule, Severity};
 
@@ -43,7 +43,7 @@ const FINDING_BLOCKS: [&str; 5] = ["rba", "finding", "findings", "intermediate_f
 pub(super) fn set(rule: &mut Rule, document: &Node, content: &Content) {
     rule.id = document.text_of("id").map(str::to_owned);
     rule.description = document.text_of("description").unwrap_or_default().to_owned();
-    rule.authors = authors(document);
+    rule.authors = split_at_commas(document.texts_of("author"));
     let date = |keys: &[&str]| keys.iter().find_map(|key| document.text_of(key)).and_then(day);
     rule.created = date(&["creation_date"]);
     rule.modified = date(&["modification_date", "date"]);
@@ -75,12 +75,6 @@ pub(super) fn either_texts(document: &Node, key: &str) -> Vec<String> {
     let tagged = || document.get("tags").map(|tags| tags.texts_of(key)).unwrap_or_default();
     let own = document.texts_of(key);
     if own.is_empty() { tagged() } else { own }
-}
-
-fn authors(document: &Node) -> Vec<String> {
-    let written = document.texts_of("author");
-    let names = written.iter().flat_map(|text| text.split(',')).map(|name| name.trim().to_owned());
-    names.filter(|name| !name.is_empty()).collect()
 }
 
 /// Messages, risk objects and threat objects, from `tags` or from the blocks of later schemas.

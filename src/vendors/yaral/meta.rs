@@ -2,9 +2,9 @@
 //!
 //! In: the pieces of a rule. Out: [`Meta`]. Never fails: what is no `key = value` is passed over.
 
+use super::super::core::{distinct, technique_ids};
 use super::scan::{Piece, PieceKind};
 use crate::content::TechniqueIndex;
-use crate::vendors::{push_distinct, technique_id};
 
 /// The entries of a `meta` section, in order.
 #[derive(Debug, Default)]
@@ -61,22 +61,17 @@ impl Meta {
     /// ATT&CK technique ids: those of keys made for them, else techniques that they name, else those of references to ATT&CK,
     /// else those in the rule's names.
     pub(super) fn techniques(&self, name: &str, index: &TechniqueIndex) -> Vec<String> {
-        let mut out = Vec::new();
-        for (_, value) in self.entries().filter(|(key, _)| is_about_attack(key)) {
-            ids(value, &mut out);
-        }
+        let by_keys = self.entries().filter(|(key, _)| is_about_attack(key)).flat_map(|(_, value)| technique_ids(value));
+        let mut out = distinct(by_keys);
         if out.is_empty() {
-            for value in self.values(&["mitre_attack_technique", "technique"]) {
-                value.split(',').filter_map(|part| named(part, index)).for_each(|id| push_distinct(&mut out, id));
-            }
+            out = distinct(self.listed(&["mitre_attack_technique", "technique"]).iter().filter_map(|part| named(part, index)));
         }
         if out.is_empty() {
             let references = self.entries().filter(|(_, value)| value.contains("attack.mitre.org/techniques/"));
-            references.for_each(|(_, value)| ids(value, &mut out));
+            out = distinct(references.flat_map(|(_, value)| technique_ids(value)));
         }
         if out.is_empty() {
-            ids(name, &mut out);
-            self.values(&["rule_name"]).for_each(|value| ids(value, &mut out));
+            out = distinct(technique_ids(name).into_iter().chain(self.values(&["rule_name"]).flat_map(technique_ids)));
         }
         out
     }
@@ -93,27 +88,6 @@ fn named(written: &str, index: &TechniqueIndex) -> Option<String> {
     let is_called = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
     let exact = index.techniques.iter().find(|entry| is_called(&entry.name, written));
     exact.or_else(|| index.techniques.iter().find(|entry| is_called(&entry.name, short))).map(|entry| entry.id.clone())
-}
-
-/// Collects ids such as `t1021`, `T1021.002`, `T1021/002`, `T1003_003`.
-fn ids(text: &str, out: &mut Vec<String>) {
-    let bytes = text.as_bytes();
-    let digits = |from: usize, count: usize| {
-        let end = from + count;
-        bytes.get(from..end).is_some_and(|run| run.iter().all(u8::is_ascii_digit)) && !bytes.get(end).is_some_and(u8::is_ascii_digit)
-    };
-    for (at, _) in text.match_indices(['t', 'T']) {
-        let follows_word = at.checked_sub(1).and_then(|before| bytes.get(before)).is_some_and(u8::is_ascii_alphanumeric);
-        if follows_word || !digits(at + 1, 4) {
-            continue;
-        }
-        let has_sub = matches!(bytes.get(at + 5), Some(b'.' | b'/' | b'_')) && digits(at + 6, 3);
-        let base = text.get(at..at + 5).unwrap_or_default();
-        let id = if has_sub { format!("{base}.{}", text.get(at + 6..at + 9).unwrap_or_default()) } else { base.to_owned() };
-        if let Some(id) = technique_id(&id) {
-            push_distinct(out, id);
-        }
-    }
 }
 
 fn unquoted(kind: PieceKind, written: &str) -> String {

@@ -8,6 +8,7 @@ use crate::catalog::{AtomId, CatalogRule, FieldId, RuleId, Usage};
 use crate::limits;
 use crate::render::html::markup;
 use crate::render::html::parts::{self, Link};
+use crate::render::html::words;
 use crate::site::Site;
 use crate::site::address::Address;
 use crate::site::templates::Html;
@@ -54,7 +55,7 @@ fn line(site: &Site<'_>, address: &Address, id: AtomId, class: Usage) -> ValueLi
         field: catalog.field(row.field).name.clone(),
         field_href: site.addresses.field(row.field).map(|page| page.relative_to(address)),
         op: row.op.name(),
-        op_word: row.op.word(),
+        op_word: words::op(row.op),
         value_html: Html(markup::value(&row.shown)),
         value_href: site.addresses.value(row.value).map(|page| page.relative_to(address)),
         reach: if several { rules.len().to_string() } else { String::new() },
