@@ -6,6 +6,7 @@ pub(crate) mod bare_words;
 pub(crate) mod boolean;
 pub(crate) mod brackets;
 pub(crate) mod cursor;
+pub(crate) mod escape;
 pub(crate) mod lexer;
 pub(crate) mod operand;
 pub(crate) mod pattern;

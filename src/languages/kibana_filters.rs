@@ -4,7 +4,8 @@
 
 use super::core::problems::{Problem, Problems};
 use super::{Expr, Query, Stage, Test};
-use crate::languages::core::pattern::{self, Piece};
+use crate::languages::core::escape;
+use crate::languages::core::pattern::{self, Piece, star_and_mark};
 use crate::rule::Op;
 use crate::text::Text;
 use crate::vendors::elastic::Filtered;
@@ -136,15 +137,5 @@ fn test(field: &str, op: Op, value: String, kind: &str) -> Expr {
 
 /// The pieces of a wildcard clause: a backslash makes the next character literal.
 fn pieces(text: &str) -> Vec<Piece> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        out.push(match character {
-            '\\' => Piece::Char(characters.next().unwrap_or('\\')),
-            '*' => Piece::Any,
-            '?' => Piece::One,
-            other => Piece::Char(other),
-        });
-    }
-    out
+    escape::pieces(text, star_and_mark, escape::any)
 }

@@ -4,7 +4,6 @@
 //! strings only, cannot serve them.
 
 use super::lexer::{Token, TokenKind};
-use super::pattern::Piece;
 use crate::text::Span;
 
 /// What ends a word, and what stands by itself.
@@ -87,35 +86,4 @@ fn word(rest: &str, marks: &Marks) -> usize {
         }
     }
     rest.len()
-}
-
-/// The literal text of pieces of which wildcards are none.
-pub(crate) fn without_wildcards(pieces: &[Piece]) -> String {
-    pieces.iter().map(|piece| shown(*piece)).collect()
-}
-
-/// A pattern as text: live wildcards as they are, characters that could be taken for one behind a backslash.
-pub(crate) fn written(pieces: &[Piece], wildcards: &str) -> String {
-    let mut out = String::with_capacity(pieces.len());
-    for piece in pieces {
-        if matches!(piece, Piece::Char(character) if wildcards.contains(*character)) {
-            out.push('\\');
-        }
-        out.push(shown(*piece));
-    }
-    out
-}
-
-fn shown(piece: Piece) -> char {
-    match piece {
-        Piece::Char(character) => character,
-        Piece::Any => '*',
-        Piece::One => '?',
-    }
-}
-
-/// The character of a `\uXXXX` escape, of which `digits` are what follows the `u`.
-pub(crate) fn unicode(digits: &str) -> Option<char> {
-    let code = digits.get(..4)?;
-    char::from_u32(u32::from_str_radix(code, 16).ok()?)
 }

@@ -13,6 +13,41 @@ pub(crate) enum Piece {
     One,
 }
 
+/// `*` is any run of characters.
+pub(crate) fn star(character: char) -> Option<Piece> {
+    (character == '*').then_some(Piece::Any)
+}
+
+/// `*` is any run of characters, `?` any one.
+pub(crate) fn star_and_mark(character: char) -> Option<Piece> {
+    star(character).or_else(|| (character == '?').then_some(Piece::One))
+}
+
+/// The text of a pattern: `*` for any run of characters, `?` for any one; nothing is escaped.
+pub(crate) fn shown(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| character(*piece)).collect()
+}
+
+/// The text of a pattern, with a backslash before characters that could be taken for one of these wildcards.
+pub(crate) fn escaped(pieces: &[Piece], wildcards: &str) -> String {
+    let mut out = String::with_capacity(pieces.len());
+    for piece in pieces {
+        if matches!(piece, Piece::Char(character) if wildcards.contains(*character)) {
+            out.push('\\');
+        }
+        out.push(character(*piece));
+    }
+    out
+}
+
+fn character(piece: Piece) -> char {
+    match piece {
+        Piece::Char(character) => character,
+        Piece::Any => '*',
+        Piece::One => '?',
+    }
+}
+
 /// The operator and value of a pattern: `*x` ends with, `x*` starts with, `*x*` contains, `*` exists, no live wildcard equals.
 /// Everything else stays a wildcard whose value `write` gives in the language's own escaping.
 pub(crate) fn reduce(pieces: &[Piece], write: impl FnOnce(&[Piece]) -> String) -> (Op, String) {

@@ -161,7 +161,7 @@ pub(crate) fn skip_operand(cursor: &mut Cursor<'_>, ends: &[&str]) {
 pub(crate) fn found(cursor: &Cursor<'_>) -> String {
     match cursor.peek() {
         None => "the end".to_owned(),
-        Some(token) if token.kind == TokenKind::Error && cursor.peek_text().len() > 1 => "a text without end".to_owned(),
+        Some(token) if token.kind == TokenKind::Error && cursor.peek_text().chars().nth(1).is_some() => "a text without end".to_owned(),
         Some(_) => {
             let text: String = cursor.peek_text().chars().take(SHOWN).collect();
             format!("`{text}`")

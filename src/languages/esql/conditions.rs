@@ -3,8 +3,9 @@
 use super::functions::FUNCTIONS;
 use crate::languages::core::boolean::Operators;
 use crate::languages::core::cursor::Cursor;
+use crate::languages::core::escape;
 use crate::languages::core::operand::{self, Begun, Call, Condition, Dialect, LiteralKind, Operand, Sign};
-use crate::languages::core::pattern::Piece;
+use crate::languages::core::pattern::{Piece, star_and_mark};
 use crate::languages::core::problems::{Problem, Problems};
 use crate::languages::{Expr, kuery, lucene};
 use crate::rule::Op;
@@ -144,17 +145,7 @@ fn members(operand: Operand) -> Vec<Operand> {
 
 /// The pieces of a `LIKE` pattern: `\*`, `\?` and `\\` are literal.
 fn pieces(text: &str) -> Vec<Piece> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        out.push(match character {
-            '*' => Piece::Any,
-            '?' => Piece::One,
-            '\\' if characters.as_str().starts_with(['*', '?', '\\']) => Piece::Char(characters.next().unwrap_or('\\')),
-            other => Piece::Char(other),
-        });
-    }
-    out
+    escape::pieces(text, star_and_mark, |tail| escape::plain(tail, "*?\\"))
 }
 
 /// The condition of `KQL("…")` or `QSTR("…")`.

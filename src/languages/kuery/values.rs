@@ -2,8 +2,8 @@
 
 use super::{Field, Literal};
 use crate::languages::Test;
-use crate::languages::core::bare_words;
-use crate::languages::core::pattern::{self, Piece};
+use crate::languages::core::escape;
+use crate::languages::core::pattern::{self, Piece, star};
 use crate::rule::Op;
 
 /// Characters that a backslash makes literal in a bare word.
@@ -14,77 +14,32 @@ const KEYWORDS: [&str; 3] = ["and", "not", "or"];
 
 /// `field: value` as a test.
 pub(super) fn test(field: &Field, value: Literal<'_>) -> Test {
-    let (op, text) = if value.quoted {
-        (Op::Eq, quoted(value.raw))
-    } else {
-        pattern::reduce(&bare(value.raw), |pieces| bare_words::written(pieces, "*"))
-    };
+    let (op, text) =
+        if value.quoted { (Op::Eq, quoted(value.raw)) } else { pattern::reduce(&bare(value.raw), |pieces| pattern::escaped(pieces, "*")) };
     Test { raw_op: ":".to_owned(), field_at: Some(field.span), value_at: Some(value.span), ..Test::new(&field.name, op, text) }
 }
 
 /// The text of a literal, escapes undone and wildcards as they stand.
 pub(super) fn text(literal: Literal<'_>) -> String {
-    if literal.quoted { quoted(literal.raw) } else { bare_words::without_wildcards(&bare(literal.raw)) }
+    if literal.quoted { quoted(literal.raw) } else { pattern::shown(&bare(literal.raw)) }
 }
 
-/// The text in quotes: `\t`, `\r`, `\n`, `\"`, `\\` and `\uXXXX` are escapes, any other backslash stands for itself.
+/// The text in quotes: `\t`, `\r`, `\n`, `\"`, `\\` and `\uXXXX` are escapes.
 fn quoted(raw: &str) -> String {
-    let inner = raw.strip_prefix('"').unwrap_or(raw);
-    let inner = inner.strip_suffix('"').unwrap_or(inner);
-    let mut out = String::with_capacity(inner.len());
-    let mut rest = inner.chars();
-    while let Some(character) = rest.next() {
-        if character != '\\' {
-            out.push(character);
-            continue;
-        }
-        let tail = rest.as_str();
-        let (replaced, used) = match tail.chars().next() {
-            Some(next @ ('"' | '\\')) => (Some(next), 1),
-            Some('t') => (Some('\t'), 1),
-            Some('r') => (Some('\r'), 1),
-            Some('n') => (Some('\n'), 1),
-            Some('u') => (tail.get(1..).and_then(bare_words::unicode), 5),
-            _ => (None, 0),
-        };
-        out.push(replaced.unwrap_or('\\'));
-        if replaced.is_some() {
-            rest.by_ref().take(used).for_each(drop);
-        }
-    }
-    out
+    let meaning = |tail: &str| escape::plain(tail, "\"\\").or_else(|| common(tail));
+    escape::unescaped(escape::quoted(raw, '"').unwrap_or(raw), meaning)
 }
 
-/// The pieces of bare words.
+/// The pieces of bare words, in which also special characters and the first letter of a keyword can be escaped.
 fn bare(raw: &str) -> Vec<Piece> {
-    let mut out = Vec::with_capacity(raw.len());
-    let mut rest = raw.chars();
-    while let Some(character) = rest.next() {
-        match character {
-            '*' => out.push(Piece::Any),
-            '\\' => {
-                let (replaced, used) = escape(rest.as_str());
-                out.push(Piece::Char(replaced.unwrap_or('\\')));
-                if replaced.is_some() {
-                    rest.by_ref().take(used).for_each(drop);
-                }
-            }
-            other => out.push(Piece::Char(other)),
-        }
-    }
-    out
+    escape::pieces(raw, star, |tail| {
+        let is_keyword = KEYWORDS.iter().any(|word| tail.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)));
+        let is_plain = |(character, _): &(char, usize)| SPECIAL.contains(*character) || character.is_whitespace() || is_keyword;
+        escape::any(tail).filter(is_plain).or_else(|| common(tail))
+    })
 }
 
-/// The character that a backslash and what follows stand for, and how many characters follow.
-fn escape(tail: &str) -> (Option<char>, usize) {
-    let keyword = |word: &&&str| tail.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-    match tail.chars().next() {
-        Some(next) if SPECIAL.contains(next) || next.is_whitespace() => (Some(next), 1),
-        Some(next) if KEYWORDS.iter().find(keyword).is_some() => (Some(next), 1),
-        Some('t') => (Some('\t'), 1),
-        Some('r') => (Some('\r'), 1),
-        Some('n') => (Some('\n'), 1),
-        Some('u') => (tail.get(1..).and_then(bare_words::unicode), 5),
-        _ => (None, 0),
-    }
+/// Escapes that hold in quotes and out of them.
+fn common(tail: &str) -> Option<(char, usize)> {
+    escape::control(tail).or_else(|| escape::hexadecimal(tail, 'u', 4))
 }

@@ -3,6 +3,7 @@
 //! In: a query's text. Out: tokens; decoded strings. `//` is the only comment; strings come escaped, verbatim, raw and
 //! obfuscated; line breaks never matter.
 
+use crate::languages::core::escape;
 use crate::languages::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
 
 const fn escaped(open: &'static str, close: &'static str) -> Quoted {
@@ -76,68 +77,27 @@ pub(super) fn unquote(token: &str) -> String {
         doubled.push(quote);
         return body.replace(&doubled, quote.encode_utf8(&mut [0; 4]));
     }
-    if body.contains('\\') { unescape(body) } else { body.to_owned() }
+    escape::unescaped(body, |tail| escape::control(tail).or_else(|| escape::plain(tail, "\\\"'")).or_else(|| further(tail)))
 }
 
-/// Undoes C escapes; a backslash before anything else stays.
-fn unescape(body: &str) -> String {
-    let mut out = String::with_capacity(body.len());
-    let mut rest = body.chars();
-    while let Some(character) = rest.next() {
-        if character != '\\' {
-            out.push(character);
-            continue;
+/// Escapes as in C: `\a`, `\u0041`, `\U00000041`, `\x41`, `\0` to `\377`.
+fn further(tail: &str) -> Option<(char, usize)> {
+    let first = tail.chars().next()?;
+    let single = match first {
+        'a' => '\u{7}',
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'v' => '\u{b}',
+        'u' => return escape::hexadecimal(tail, 'u', 4),
+        'U' => return escape::hexadecimal(tail, 'U', 8),
+        'x' => return escape::hexadecimal(tail, 'x', 2),
+        _ => {
+            let digits = tail.bytes().take(3).take_while(|digit| matches!(digit, b'0'..=b'7')).count();
+            let code = u32::from_str_radix(tail.get(..digits)?, 8).ok()?;
+            return char::from_u32(code).map(|character| (character, digits));
         }
-        match rest.next() {
-            Some('n') => out.push('\n'),
-            Some('t') => out.push('\t'),
-            Some('r') => out.push('\r'),
-            Some('a') => out.push('\u{7}'),
-            Some('b') => out.push('\u{8}'),
-            Some('f') => out.push('\u{c}'),
-            Some('v') => out.push('\u{b}'),
-            Some(kind @ ('u' | 'U' | 'x')) => numbered(kind, &mut rest, &mut out),
-            Some(quoted @ ('\\' | '"' | '\'')) => out.push(quoted),
-            Some(digit @ '0'..='7') => octal(digit, &mut rest, &mut out),
-            Some(other) => {
-                out.push('\\');
-                out.push(other);
-            }
-            None => out.push('\\'),
-        }
-    }
-    out
-}
-
-/// `\u0041`, `\U00000041`, `\x41`; anything else stays as written.
-fn numbered(kind: char, rest: &mut std::str::Chars<'_>, out: &mut String) {
-    let wanted = match kind {
-        'u' => 4,
-        'U' => 8,
-        _ => 2,
     };
-    let digits: String = rest.as_str().chars().take(wanted).take_while(char::is_ascii_hexdigit).collect();
-    match u32::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == wanted).and_then(char::from_u32) {
-        Some(character) => {
-            out.push(character);
-            rest.by_ref().take(wanted).for_each(drop);
-        }
-        None => {
-            out.push('\\');
-            out.push(kind);
-        }
-    }
-}
-
-/// `\0` to `\377`.
-fn octal(first: char, rest: &mut std::str::Chars<'_>, out: &mut String) {
-    let mut code = first.to_digit(8).unwrap_or(0);
-    let more: Vec<u32> = rest.as_str().chars().take(2).map_while(|character| character.to_digit(8)).collect();
-    for digit in more {
-        code = code * 8 + digit;
-        rest.next();
-    }
-    out.extend(char::from_u32(code));
+    Some((single, 1))
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Terms, phrases, ranges and regular expressions of Lucene.
 
 use super::{OPERATORS, Problem};
-use crate::languages::core::bare_words;
 use crate::languages::core::cursor::Cursor;
+use crate::languages::core::escape;
 use crate::languages::core::lexer::TokenKind;
-use crate::languages::core::pattern::{self, Piece};
+use crate::languages::core::pattern::{self, Piece, star_and_mark};
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
 use crate::text::Span;
@@ -21,7 +21,7 @@ pub(super) struct Field {
 impl Field {
     /// The field that the next token names.
     pub(super) fn of(cursor: &Cursor<'_>) -> Self {
-        Self { name: bare_words::without_wildcards(&pieces(cursor.peek_text())), span: cursor.span() }
+        Self { name: pattern::shown(&pieces(cursor.peek_text())), span: cursor.span() }
     }
 }
 
@@ -35,11 +35,10 @@ pub(super) fn comparison(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Resu
         _ => {}
     }
     let test = match cursor.peek().map(|token| token.kind) {
-        Some(TokenKind::String) if text.starts_with('/') => test(field, Op::RegexMatch, inner(text).replace("\\/", "/"), "/…/", span),
-        Some(TokenKind::String) => {
-            let phrase = bare_words::without_wildcards(&literal(inner(text)));
-            test(field, if field.is_some() { Op::Eq } else { Op::Match }, phrase, "\"…\"", span)
+        Some(TokenKind::String) if text.starts_with('/') => {
+            test(field, Op::RegexMatch, escape::quoted(text, '/').unwrap_or(text).replace("\\/", "/"), "/…/", span)
         }
+        Some(TokenKind::String) => test(field, if field.is_some() { Op::Eq } else { Op::Match }, phrase(text), "\"…\"", span),
         Some(TokenKind::Word) if OPERATORS.or.iter().chain(OPERATORS.and).chain(OPERATORS.not).any(|word| *word == text) => {
             return Err(Problem::expected("a term", cursor));
         }
@@ -58,13 +57,13 @@ pub(super) fn comparison(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Resu
 fn term(field: Option<&Field>, text: &str, span: Span) -> Test {
     let pieces = pieces(text);
     match field {
-        None => test(None, Op::Match, bare_words::without_wildcards(&pieces), "term", span),
+        None => test(None, Op::Match, pattern::shown(&pieces), "term", span),
         Some(field) if field.name == EXISTS => {
-            let name = bare_words::without_wildcards(&pieces);
+            let name = pattern::shown(&pieces);
             Test { raw_op: EXISTS.to_owned(), field_at: Some(span), ..Test::new(name, Op::Exists, "") }
         }
         Some(_) => {
-            let (op, value) = pattern::reduce(&pieces, |pieces| bare_words::written(pieces, "*?"));
+            let (op, value) = pattern::reduce(&pieces, |pieces| pattern::escaped(pieces, "*?"));
             test(field, op, value, ":", span)
         }
     }
@@ -108,8 +107,8 @@ fn end(cursor: &mut Cursor<'_>) -> Result<(String, Span), Problem> {
     let span = cursor.span();
     let text = cursor.peek_text();
     let value = match cursor.peek().map(|token| token.kind) {
-        Some(TokenKind::String) => bare_words::without_wildcards(&literal(inner(text))),
-        Some(TokenKind::Word | TokenKind::Number) => bare_words::without_wildcards(&pieces(text)),
+        Some(TokenKind::String) => phrase(text),
+        Some(TokenKind::Word | TokenKind::Number) => pattern::shown(&pieces(text)),
         _ => return Err(Problem::expected("a value", cursor)),
     };
     cursor.bump();
@@ -131,30 +130,11 @@ fn test(field: Option<&Field>, op: Op, value: String, raw_op: &str, span: Span) 
     Test { raw_op: raw_op.to_owned(), field_at: field.map(|field| field.span), value_at: Some(span), ..Test::new(name, op, value) }
 }
 
-/// The text between the first and the last character.
-fn inner(text: &str) -> &str {
-    text.get(1..text.len().saturating_sub(1)).unwrap_or_default()
-}
-
 fn pieces(text: &str) -> Vec<Piece> {
-    unescaped(text, true)
+    escape::pieces(text, star_and_mark, escape::any)
 }
 
-fn literal(text: &str) -> Vec<Piece> {
-    unescaped(text, false)
-}
-
-/// The pieces of a text: a backslash makes the next character literal.
-fn unescaped(text: &str, wildcards: bool) -> Vec<Piece> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        out.push(match character {
-            '\\' => Piece::Char(characters.next().unwrap_or('\\')),
-            '*' if wildcards => Piece::Any,
-            '?' if wildcards => Piece::One,
-            other => Piece::Char(other),
-        });
-    }
-    out
+/// A phrase: its wildcards are characters.
+fn phrase(token: &str) -> String {
+    escape::unescaped(escape::quoted(token, '"').unwrap_or(token), escape::any)
 }

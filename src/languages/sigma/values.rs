@@ -1,7 +1,8 @@
 //! Sigma selections: fields, modifiers, values, keywords.
 
 use crate::diagnostic::Code;
-use crate::languages::core::pattern::{self, Piece};
+use crate::languages::core::escape;
+use crate::languages::core::pattern::{self, Piece, star_and_mark};
 use crate::languages::core::problems::{Problem, Problems};
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
@@ -261,20 +262,7 @@ fn placed(text: &str, placement: Option<Placement>) -> Vec<Piece> {
 
 /// Undoes Sigma's escaping: a backslash protects `*`, `?` and, before one of these, itself; elsewhere it is itself, and two are one.
 fn pieces(text: &str) -> Vec<Piece> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        out.push(match character {
-            '*' => Piece::Any,
-            '?' => Piece::One,
-            '\\' => match characters.next_if(|next| matches!(next, '\\' | '*' | '?')) {
-                Some(protected) => Piece::Char(protected),
-                None => Piece::Char('\\'),
-            },
-            other => Piece::Char(other),
-        });
-    }
-    out
+    escape::pieces(text, star_and_mark, |tail| escape::plain(tail, "*?\\"))
 }
 
 /// Writes pieces in Sigma's escaping, with a doubled backslash only where a single one would protect what follows.

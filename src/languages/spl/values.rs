@@ -3,16 +3,17 @@
 use std::net::IpAddr;
 
 use super::expand::end_of_string;
-use crate::languages::core::pattern::{Piece, reduce};
+use crate::languages::core::escape::{self, quoted};
+use crate::languages::core::pattern::{self, Piece, star};
 use crate::rule::Op;
 
 /// The text of a token: `"quoted"`, `'quoted'` or bare.
 pub(super) fn text(token: &str) -> String {
     match quoted(token, '"') {
-        Some(inner) if end_of_string(token, 0) == Some(token.len()) => unescaped(inner, false),
+        Some(inner) if end_of_string(token, 0) == Some(token.len()) => escape::unescaped(inner, |tail| escape::plain(tail, "\\\"")),
         _ => match quoted(token, '\'').or_else(|| token.strip_prefix("<<").and_then(|rest| rest.strip_suffix(">>"))) {
             Some(inner) => inner.to_owned(),
-            None => unescaped(token, true),
+            None => bare(token),
         },
     }
 }
@@ -22,25 +23,10 @@ pub(super) fn name(token: &str) -> &str {
     quoted(token, '"').or_else(|| quoted(token, '\'')).unwrap_or(token)
 }
 
-fn quoted(token: &str, quote: char) -> Option<&str> {
-    token.strip_prefix(quote)?.strip_suffix(quote)
-}
-
-/// `\\` and `\"` lose their backslash, every other backslash stays; bare words also escape blanks and drop quotes within.
-fn unescaped(text: &str, bare: bool) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(character) = rest.next() {
-        match (character, rest.peek()) {
-            ('\\', Some(&next)) if next == '\\' || next == '"' || (bare && next == ' ') => {
-                out.push(next);
-                rest.next();
-            }
-            ('"', _) if bare => {}
-            _ => out.push(character),
-        }
-    }
-    out
+/// `\\` and `\"` lose their backslash; bare words also escape blanks and drop quotes within.
+fn bare(text: &str) -> String {
+    let shown = |(character, escaped)| (escaped || character != '"').then_some(character);
+    escape::characters(text, |tail| escape::plain(tail, "\\\" ")).filter_map(shown).collect()
 }
 
 /// What a search compares with: a pattern whose only wildcard is `*`, or a network.
@@ -48,27 +34,17 @@ pub(super) fn searched(value: &str) -> (Op, String) {
     if is_network(value) {
         return (Op::CidrMatch, value.to_owned());
     }
-    let pieces: Vec<Piece> = value.chars().map(|character| if character == '*' { Piece::Any } else { Piece::Char(character) }).collect();
-    reduce(&pieces, starred)
+    pattern::reduce(&escape::pieces(value, star, escape::none), pattern::shown)
 }
 
 /// What `like` compares with: `%` is any run, `_` any one character.
-pub(super) fn liked(pattern: &str) -> (Op, String) {
-    let piece = |character| match character {
-        '%' => Piece::Any,
-        '_' => Piece::One,
-        other => Piece::Char(other),
+pub(super) fn liked(written: &str) -> (Op, String) {
+    let wildcard = |character| match character {
+        '%' => Some(Piece::Any),
+        '_' => Some(Piece::One),
+        _ => None,
     };
-    reduce(&pattern.chars().map(piece).collect::<Vec<_>>(), starred)
-}
-
-fn starred(pieces: &[Piece]) -> String {
-    let write = |piece: &Piece| match piece {
-        Piece::Any => '*',
-        Piece::One => '?',
-        Piece::Char(character) => *character,
-    };
-    pieces.iter().map(write).collect()
+    pattern::reduce(&escape::pieces(written, wildcard, escape::none), pattern::shown)
 }
 
 /// Whether a value is a network such as `10.0.0.0/8`.

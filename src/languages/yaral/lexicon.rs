@@ -3,6 +3,7 @@
 //! In: a rule's text. Out: tokens; the text that a literal stands for. A slash begins a regular expression where a value may
 //! stand, and divides elsewhere; a string that breaks across lines is taken as one where its end is in sight.
 
+use crate::languages::core::escape;
 use crate::languages::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
 use crate::text::Span;
 
@@ -104,41 +105,14 @@ pub(super) enum Literal {
 
 /// Reads a string or regular expression with its quotes.
 pub(super) fn literal(written: &str) -> Literal {
-    let inner = |quote: char| written.strip_prefix(quote).map(|rest| rest.strip_suffix(quote).unwrap_or(rest));
-    if let Some(raw) = inner('`') {
+    if let Some(raw) = escape::quoted(written, '`') {
         Literal::Text(raw.to_owned())
-    } else if let Some(regex) = inner('/') {
-        Literal::Regex(unescaped(regex, |protected| (protected == '/').then_some('/')))
+    } else if let Some(regex) = escape::quoted(written, '/') {
+        Literal::Regex(escape::unescaped(regex, |tail| escape::plain(tail, "/")))
     } else {
-        let meaning = |protected| match protected {
-            '\\' | '"' => Some(protected),
-            'n' => Some('\n'),
-            'r' => Some('\r'),
-            't' => Some('\t'),
-            _ => None,
-        };
-        Literal::Text(unescaped(inner('"').unwrap_or(written), meaning))
+        let inner = escape::quoted(written, '"').unwrap_or(written);
+        Literal::Text(escape::unescaped(inner, |tail| escape::plain(tail, "\"\\").or_else(|| escape::control(tail))))
     }
-}
-
-/// Replaces escapes that have a meaning; others stay as they are.
-fn unescaped(text: &str, meaning: impl Fn(char) -> Option<char>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        if character != '\\' {
-            out.push(character);
-            continue;
-        }
-        match characters.next() {
-            Some(protected) => match meaning(protected) {
-                Some(meant) => out.push(meant),
-                None => out.extend(['\\', protected]),
-            },
-            None => out.push('\\'),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //! unless the function leaves the field what it is; a comparison of two fields is derived, too.
 
 use super::{Call, Condition, Dialect, FieldName, Literal, LiteralKind, Operand};
-use crate::languages::core::pattern::{self, Piece};
+use crate::languages::core::escape;
+use crate::languages::core::pattern::{self, Piece, star_and_mark};
 use crate::languages::core::problems::Problem;
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
@@ -237,12 +238,7 @@ fn flat(operand: &Operand) -> Vec<Operand> {
 
 /// The pieces of an EQL pattern: nothing escapes a wildcard.
 pub(crate) fn wildcards(text: &str) -> Vec<Piece> {
-    let piece = |character| match character {
-        '*' => Piece::Any,
-        '?' => Piece::One,
-        other => Piece::Char(other),
-    };
-    text.chars().map(piece).collect()
+    escape::pieces(text, star_and_mark, escape::none)
 }
 
 fn flipped(sign: Sign<'_>) -> Sign<'_> {

@@ -1,6 +1,7 @@
 //! Names and strings of EQL and ES|QL.
 
 use crate::languages::core::cursor::Cursor;
+use crate::languages::core::escape;
 use crate::languages::core::lexer::TokenKind;
 use crate::text::Span;
 
@@ -46,37 +47,20 @@ pub(crate) fn unescape(token: &str) -> String {
     if let Some(raw) = token.strip_prefix("\"\"\"").and_then(|inner| inner.strip_suffix("\"\"\"")) {
         return raw.to_owned();
     }
-    let quoted = |quote| token.strip_prefix(quote).and_then(|inner| inner.strip_suffix(quote));
-    let inner = quoted('"').or_else(|| quoted('\'')).unwrap_or(token);
-    let mut out = String::with_capacity(inner.len());
-    let mut rest = inner.chars();
-    while let Some(character) = rest.next() {
-        if character != '\\' {
-            out.push(character);
-            continue;
-        }
-        let (replaced, used) = escape(rest.as_str());
-        out.push(replaced.unwrap_or('\\'));
-        if replaced.is_some() {
-            rest.by_ref().take(used).for_each(drop);
-        }
-    }
-    out
+    let inner = escape::quoted(token, '"').or_else(|| escape::quoted(token, '\'')).unwrap_or(token);
+    escape::unescaped(inner, |tail| escape::control(tail).or_else(|| escape::plain(tail, "\"'\\")).or_else(|| further(tail)))
 }
 
-/// The character that a backslash and what follows stand for, and how many characters follow.
-fn escape(tail: &str) -> (Option<char>, usize) {
-    match tail.chars().next() {
-        Some('b') => (Some('\u{8}'), 1),
-        Some('t') => (Some('\t'), 1),
-        Some('n') => (Some('\n'), 1),
-        Some('f') => (Some('\u{c}'), 1),
-        Some('r') => (Some('\r'), 1),
-        Some(same @ ('"' | '\'' | '\\')) => (Some(same), 1),
-        Some('u') => match tail.get(1..).and_then(|rest| rest.strip_prefix('{')).and_then(|rest| rest.split_once('}')) {
-            Some((digits, _)) => (u32::from_str_radix(digits, 16).ok().and_then(char::from_u32), digits.len() + 3),
-            None => (None, 0),
-        },
-        _ => (None, 0),
+/// Escapes of the two languages that no other has: `\b`, `\f`, `\u{…}`.
+fn further(tail: &str) -> Option<(char, usize)> {
+    match tail.chars().next()? {
+        'b' => Some(('\u{8}', 1)),
+        'f' => Some(('\u{c}', 1)),
+        'u' => {
+            let (digits, _) = tail.strip_prefix("u{")?.split_once('}')?;
+            let character = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;
+            Some((character, digits.len() + 3))
+        }
+        _ => None,
     }
 }
