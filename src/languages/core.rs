@@ -8,6 +8,7 @@ pub(crate) mod brackets;
 pub(crate) mod cursor;
 pub(crate) mod escape;
 pub(crate) mod lexer;
+pub(crate) mod lineage;
 pub(crate) mod operand;
 pub(crate) mod pattern;
 pub(crate) mod problems;

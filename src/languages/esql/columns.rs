@@ -1,46 +1,41 @@
 //! Names that commands make, and what they stand for.
 
-use std::collections::HashMap;
-
 use super::conditions::DIALECT;
 use crate::languages::Expr;
+use crate::languages::core::lineage::{Lineage, Origin};
 use crate::languages::core::operand::{self, Operand};
 use crate::rule::Op;
 
-/// What a name stands for.
+/// How a name was computed.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Column {
-    /// A field under another name, or an element of it.
-    Field(String),
-    /// Something computed from these fields by this command.
-    Derived(&'static str, Vec<String>),
+pub(super) struct Derivation {
+    /// The command that did it.
+    command: &'static str,
+    /// Fields that it was computed from.
+    fields: Vec<String>,
 }
 
-/// Origins that a derived name keeps: more say nothing.
-const ORIGINS: usize = 5;
+/// What a name stands for.
+pub(super) type Column = Origin<Derivation>;
+
+/// Fields that a computed name tells: more say nothing.
+const TOLD: usize = 5;
 
 /// All names that commands made so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
-    made: HashMap<String, Column>,
+    lineage: Lineage<Derivation>,
 }
 
 impl Columns {
     /// Gives a name a meaning.
-    pub(super) fn set(&mut self, name: String, column: Column) {
-        match column {
-            Column::Field(field) if field == name => {
-                self.made.remove(&name);
-            }
-            column => {
-                self.made.insert(name, column);
-            }
-        }
+    pub(super) fn set(&mut self, name: &str, column: Column) {
+        self.lineage.set(name, column);
     }
 
     /// What a name stands for: a field, unless a command made it.
     pub(super) fn of(&self, name: &str) -> Column {
-        self.made.get(name).cloned().unwrap_or_else(|| Column::Field(name.to_owned()))
+        self.lineage.of(name)
     }
 
     /// What an expression makes of the fields that it reads.
@@ -52,37 +47,35 @@ impl Columns {
     }
 
     /// A name that a command computes from some names.
-    pub(super) fn derived<'n>(&self, names: impl Iterator<Item = &'n str>, command: &'static str) -> Column {
-        let mut origins: Vec<String> = Vec::new();
+    pub(super) fn derived<'n>(&self, names: impl IntoIterator<Item = &'n str>, command: &'static str) -> Column {
+        let mut told: Vec<String> = Vec::new();
         for name in names {
             let fields = match self.of(name) {
-                Column::Field(field) => vec![field],
-                Column::Derived(_, fields) => fields,
+                Origin::Field(field) => vec![field],
+                Origin::Element => vec![name.to_owned()],
+                Origin::Computed(Derivation { fields, .. }) => fields,
             };
             for field in fields {
-                if origins.len() < ORIGINS && !origins.contains(&field) {
-                    origins.push(field);
+                if told.len() < TOLD && !told.contains(&field) {
+                    told.push(field);
                 }
             }
         }
-        Column::Derived(command, origins)
+        Origin::Computed(Derivation { command, fields: told })
     }
 
     /// Replaces the names in a condition by what they stand for.
     pub(super) fn resolve(&self, expr: &mut Expr) {
-        if self.made.is_empty() {
-            return;
-        }
-        expr.change_tests(&mut |test| match self.made.get(&test.field) {
-            Some(Column::Field(field)) if test.op != Op::Fieldref => {
+        expr.change_tests(&mut |test| match self.lineage.made(&test.field) {
+            Some(Origin::Field(field)) if test.op != Op::Fieldref => {
                 test.via = Some(std::mem::replace(&mut test.field, field.clone()));
             }
-            Some(Column::Derived(command, origins)) => {
+            Some(Origin::Computed(Derivation { command, fields })) => {
                 test.derived = true;
-                let of = if origins.is_empty() { String::new() } else { format!(" of {}", origins.join(", ")) };
+                let of = if fields.is_empty() { String::new() } else { format!(" of {}", fields.join(", ")) };
                 test.via = Some(format!("{command}{of}"));
             }
-            Some(Column::Field(_)) | None => {}
+            Some(Origin::Field(_) | Origin::Element) | None => {}
         });
     }
 }

@@ -1,6 +1,6 @@
 //! Commands of ES|QL: what each does to conditions and names.
 
-use super::columns::{Column, Columns};
+use super::columns::Columns;
 use super::conditions::DIALECT;
 use super::{State, extraction, groups, pipeline};
 use crate::languages::Expr;
@@ -122,7 +122,8 @@ fn source(text: &str, tokens: &[Token], state: &mut State, depth: usize) -> Resu
 
 /// `FORK (…) (…)`: rows of any branch go on.
 fn fork(text: &str, tokens: &[Token], state: &mut State, depth: usize) -> Result<(), Problem> {
-    state.columns.set("_fork".to_owned(), Column::Derived("FORK", Vec::new()));
+    let branch = state.columns.derived([], "FORK");
+    state.columns.set("_fork", branch);
     branches(text, tokens, state, depth);
     Ok(())
 }
@@ -158,7 +159,7 @@ fn eval(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Problem> {
         let operand = operand::argument(cursor, &DIALECT, &mut state.problems)?;
         let column = state.columns.of_operand(&operand, "EVAL");
         let written = || Span { start, end: cursor.last_end() }.of(cursor.text()).to_owned();
-        state.columns.set(name.unwrap_or_else(written), column);
+        state.columns.set(&name.unwrap_or_else(written), column);
         if !cursor.eat(",") {
             return done(cursor, "`,` or `|`");
         }
@@ -193,7 +194,7 @@ fn stats(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Problem> {
         state.facts.push(Fact::new(FactKind::GroupedBy, keys));
     }
     for (name, column) in made {
-        state.columns.set(name, column);
+        state.columns.set(&name, column);
     }
     done(cursor, "`,`, `BY` or `|`")
 }
@@ -236,7 +237,7 @@ fn rename(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Problem>
         } else {
             return Err(Problem::expected("`AS`", cursor));
         };
-        columns.set(new, columns.of(&old));
+        columns.set(&new, columns.of(&old));
         if !cursor.eat(",") {
             return done(cursor, "`,` or `|`");
         }
@@ -250,7 +251,7 @@ fn extract(cursor: &mut Cursor<'_>, state: &mut State, names: fn(&str) -> Vec<St
     let mut patterns = 0;
     while cursor.peek().is_some_and(|token| token.kind == TokenKind::String) {
         for name in names(&operand::unescape(cursor.peek_text())) {
-            state.columns.set(name, column.clone());
+            state.columns.set(&name, column.clone());
         }
         cursor.bump();
         cursor.eat(",");
@@ -268,14 +269,14 @@ fn enrich(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Problem>
         cursor.bump();
     }
     let key = if cursor.eat_word("on") { Some(name(cursor)?) } else { None };
-    let column = columns.derived(key.as_deref().into_iter(), "ENRICH");
+    let column = columns.derived(key.as_deref(), "ENRICH");
     if cursor.eat_word("with") {
         loop {
             let new = name(cursor)?;
             if cursor.eat("=") {
                 name(cursor)?;
             }
-            columns.set(new, column.clone());
+            columns.set(&new, column.clone());
             if !cursor.eat(",") {
                 break;
             }
@@ -289,7 +290,7 @@ fn answer(cursor: &mut Cursor<'_>, state: &mut State, default: &str, command: &'
     let name = assigned(cursor).unwrap_or_else(|| default.to_owned());
     let prompt = operand::argument(cursor, &DIALECT, &mut state.problems)?;
     let column = state.columns.derived(prompt.fields().iter().map(|field| field.name.as_str()), command);
-    state.columns.set(name, column);
+    state.columns.set(&name, column);
     Ok(())
 }
 
@@ -299,15 +300,15 @@ fn change_point(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Pr
     if cursor.eat_word("on") {
         name(cursor)?;
     }
-    let column = columns.derived(std::iter::once(value.as_str()), "CHANGE_POINT");
+    let column = columns.derived([value.as_str()], "CHANGE_POINT");
     let (mut kind, mut chance) = ("type".to_owned(), "pvalue".to_owned());
     if cursor.eat_word("as") {
         kind = name(cursor)?;
         cursor.eat(",");
         chance = name(cursor)?;
     }
-    columns.set(kind, column.clone());
-    columns.set(chance, column);
+    columns.set(&kind, column.clone());
+    columns.set(&chance, column);
     Ok(())
 }
 

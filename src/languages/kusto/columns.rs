@@ -1,28 +1,27 @@
 //! Which field of the event a column is.
 //!
-//! A column that is only a renaming, cast, case change, trim, dynamic path or parsed-out element of one field is that field;
-//! results of aggregates, arithmetic and functions that change the value are derived.
-
-use std::collections::HashMap;
+//! Casts, changes of case, trims, dynamic paths and parsed-out elements leave a field what it is; results of aggregates,
+//! arithmetic and functions that change the value are derived.
 
 use super::syntax::{Argument, Column, Kind, Scalar, Step};
 use super::values::PRESERVING;
+use crate::languages::core::lineage::{Lineage, Origin};
 use crate::text::Span;
 
-/// A column of the rows at some point of a pipeline.
+/// What an expression shows.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Origin {
-    /// The field that it is; its own name when derived.
-    pub(super) field: String,
-    pub(super) derived: bool,
-    /// An element of a list: what it holds has no name of its own but the column's.
+struct Shown {
+    /// The field that it is, or the first that it is computed from.
+    field: String,
+    derived: bool,
+    /// An element of a list, whose only name is the column's.
     element: bool,
 }
 
-/// Columns that are not simply fields of their own name.
+/// Columns that are not simply fields of their own name, and those that hide names of `let` statements.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
-    known: HashMap<String, Origin>,
+    lineage: Lineage,
 }
 
 /// What is compared.
@@ -39,63 +38,66 @@ const PICKING: [&str; 4] = ["any", "take_any", "anyif", "take_anyif"];
 impl Columns {
     /// Whether a column was made by the pipeline.
     pub(super) fn makes(&self, name: &str) -> bool {
-        self.known.contains_key(name)
+        self.lineage.made(name).is_some()
     }
 
     /// What a scalar is a value of; nothing if it names no column.
     pub(super) fn subject(&self, scalar: &Scalar<'_>) -> Option<Subject> {
-        let Origin { field, derived, .. } = self.origin(scalar)?;
+        let Shown { field, derived, .. } = self.shown(scalar)?;
         Some(Subject { field, derived, span: scalar.span })
     }
 
-    fn origin(&self, scalar: &Scalar<'_>) -> Option<Origin> {
+    fn shown(&self, scalar: &Scalar<'_>) -> Option<Shown> {
         match &scalar.kind {
             Kind::Name(name) => Some(self.named(name)),
-            Kind::Star => Some(Origin::field("*")),
+            Kind::Star => Some(Shown::field("*")),
             Kind::Path { base, steps } => self.path(base, steps),
             Kind::Call { name, arguments } => self.call(name, arguments),
-            Kind::Arithmetic(operands) => operands.iter().find_map(|operand| self.origin(operand)).map(Origin::into_derived),
+            Kind::Arithmetic(operands) => operands.iter().find_map(|operand| self.shown(operand)).map(Shown::into_derived),
             Kind::And(operands) | Kind::Or(operands) | Kind::List(operands) => {
-                operands.iter().find_map(|operand| self.origin(operand)).map(Origin::into_derived)
+                operands.iter().find_map(|operand| self.shown(operand)).map(Shown::into_derived)
             }
-            Kind::Compare(compared) => self.origin(&compared.left).map(Origin::into_derived),
+            Kind::Compare(compared) => self.shown(&compared.left).map(Shown::into_derived),
             Kind::Literal { .. } | Kind::Dynamic(_) | Kind::Query(_) | Kind::Function(_) | Kind::Unread => None,
         }
     }
 
-    fn named(&self, name: &str) -> Origin {
-        self.known.get(name).cloned().unwrap_or_else(|| Origin::field(name))
+    fn named(&self, name: &str) -> Shown {
+        match self.lineage.of(name) {
+            Origin::Field(field) => Shown::field(&field),
+            Origin::Element => Shown { element: true, ..Shown::field(name) },
+            Origin::Computed(()) => Shown { derived: true, ..Shown::field(name) },
+        }
     }
 
-    fn path(&self, base: &Scalar<'_>, steps: &[Step<'_>]) -> Option<Origin> {
-        let mut origin = match &base.kind {
+    fn path(&self, base: &Scalar<'_>, steps: &[Step<'_>]) -> Option<Shown> {
+        let shown = match &base.kind {
             Kind::Name("$left" | "$right") => match steps {
                 [Step::Member(name), rest @ ..] => return Some(walk(self.named(name), rest)),
                 _ => return None,
             },
-            _ => self.origin(base)?,
+            _ => self.shown(base)?,
         };
-        origin = walk(origin, steps);
-        Some(origin)
+        Some(walk(shown, steps))
     }
 
-    fn call(&self, name: &str, arguments: &[Argument<'_>]) -> Option<Origin> {
+    fn call(&self, name: &str, arguments: &[Argument<'_>]) -> Option<Shown> {
         let argument = |at: usize| arguments.get(at).map(|argument| &argument.value);
         match name {
             "column_ifexists" | "columnifexists" => match argument(0).map(|value| &value.kind) {
                 Some(Kind::Literal { text, .. }) => Some(self.named(text)),
-                _ => argument(0).and_then(|value| self.origin(value)),
+                _ => argument(0).and_then(|value| self.shown(value)),
             },
-            "trim" | "trim_start" | "trim_end" => argument(1).and_then(|value| self.origin(value)),
-            _ if PRESERVING.contains(&name) || PICKING.contains(&name) => argument(0).and_then(|value| self.origin(value)),
-            _ => arguments.iter().find_map(|argument| self.origin(&argument.value)).map(Origin::into_derived),
+            "trim" | "trim_start" | "trim_end" => argument(1).and_then(|value| self.shown(value)),
+            _ if PRESERVING.contains(&name) || PICKING.contains(&name) => argument(0).and_then(|value| self.shown(value)),
+            _ => arguments.iter().find_map(|argument| self.shown(&argument.value)).map(Shown::into_derived),
         }
     }
 
     /// `name = value`
     pub(super) fn extend(&mut self, columns: &[Column<'_>]) {
         let made: Vec<(String, Origin)> = columns.iter().flat_map(|column| self.made(column)).collect();
-        self.known.extend(made);
+        self.lineage.extend(made);
     }
 
     /// The columns that are chosen are all that is left.
@@ -103,13 +105,13 @@ impl Columns {
         if columns.iter().any(|column| matches!(column.value.kind, Kind::Star)) {
             return;
         }
-        let made = columns.iter().flat_map(|column| self.made(column)).collect();
-        self.known = made;
+        let made: Vec<(String, Origin)> = columns.iter().flat_map(|column| self.made(column)).collect();
+        self.lineage.replace(made);
     }
 
     /// Groups keep their columns, aggregates are derived, `arg_max(…, *)` keeps all.
     pub(super) fn summarize(&mut self, aggregates: &[Column<'_>], by: &[Column<'_>]) {
-        let mut made: HashMap<String, Origin> = by.iter().flat_map(|column| self.made(column)).collect();
+        let mut made: Vec<(String, Origin)> = by.iter().flat_map(|column| self.made(column)).collect();
         for column in aggregates {
             let Kind::Call { name, arguments } = &column.value.kind else {
                 made.extend(column.names.iter().map(|name| derived(name)));
@@ -118,8 +120,8 @@ impl Columns {
             if matches!(*name, "arg_max" | "arg_min" | "argmax" | "argmin") {
                 for argument in arguments.iter().skip(1) {
                     match &argument.value.kind {
-                        Kind::Star => made.extend(self.known.iter().map(|(name, origin)| (name.clone(), origin.clone()))),
-                        Kind::Name(name) if self.makes(name) => drop(made.insert((*name).to_owned(), self.named(name))),
+                        Kind::Star => made.extend(self.lineage.iter().map(|(name, origin)| (name.clone(), origin.clone()))),
+                        Kind::Name(name) => made.extend(self.lineage.made(name).map(|origin| ((*name).to_owned(), origin.clone()))),
                         _ => made.extend(argument.name.map(derived)),
                     }
                 }
@@ -131,49 +133,42 @@ impl Columns {
                 made.extend(column.names.is_empty().then(|| derived(&aggregate_name(name, arguments))));
             }
         }
-        self.known = made;
+        self.lineage.replace(made);
     }
 
     /// `mv-expand name = value`: a column of elements.
     pub(super) fn expand(&mut self, columns: &[Column<'_>]) {
         for column in columns {
             let named = column.names.first().copied().or_else(|| cast_name(&column.value));
-            let of_field = self.origin(&column.value).is_some_and(|origin| !origin.derived);
-            if let Some(name) = named {
-                let origin = Origin { field: name.to_owned(), derived: !of_field, element: of_field };
-                self.known.insert(name.to_owned(), origin);
-            }
+            let of_field = self.shown(&column.value).is_some_and(|shown| !shown.derived);
+            let origin = if of_field { Origin::Element } else { Origin::Computed(()) };
+            self.lineage.extend(named.map(|name| (name.to_owned(), origin)));
         }
     }
 
     /// Columns that are parsed out of a field are fields of their own; those of a derived value are derived.
     pub(super) fn parse(&mut self, subject: &Scalar<'_>, columns: &[&str]) {
-        let of_field = self.origin(subject).is_some_and(|origin| !origin.derived);
-        let made = columns.iter().map(|name| ((*name).to_owned(), Origin { derived: !of_field, ..Origin::field(name) }));
-        self.known.extend(made);
+        let of_field = self.shown(subject).is_some_and(|shown| !shown.derived);
+        let made =
+            columns.iter().map(|name| if of_field { ((*name).to_owned(), Origin::Field((*name).to_owned())) } else { derived(name) });
+        self.lineage.extend(made);
     }
 
     /// Columns of these names are computed.
     pub(super) fn compute(&mut self, names: &[&str]) {
-        self.known.extend(names.iter().map(|name| derived(name)));
+        self.lineage.extend(names.iter().map(|name| derived(name)));
     }
 
     /// Adds the columns of other rows; those of the same name stay.
     pub(super) fn join(&mut self, other: &Self) {
-        let mut names: Vec<&String> = other.known.keys().collect();
-        names.sort_unstable();
-        for name in names {
-            if let Some(origin) = other.known.get(name) {
-                self.known.entry(name.clone()).or_insert_with(|| origin.clone());
-            }
-        }
+        self.lineage.join(&other.lineage);
     }
 
     /// The columns that `name = value` makes.
     fn made(&self, column: &Column<'_>) -> Vec<(String, Origin)> {
         match column.names.as_slice() {
             [] => match &column.value.kind {
-                Kind::Name(name) => self.known.get(*name).map(|origin| ((*name).to_owned(), origin.clone())).into_iter().collect(),
+                Kind::Name(name) => self.lineage.made(name).map(|origin| ((*name).to_owned(), origin.clone())).into_iter().collect(),
                 _ => Vec::new(),
             },
             [name] => vec![((*name).to_owned(), self.renamed(name, &column.value))],
@@ -182,16 +177,14 @@ impl Columns {
     }
 
     fn renamed(&self, name: &str, value: &Scalar<'_>) -> Origin {
-        let own = |derived| Origin { derived, ..Origin::field(name) };
         if self.is_parsed_out(value) {
-            return own(false);
+            return Origin::Field(name.to_owned());
         }
-        match self.origin(value) {
-            Some(origin) if origin.derived => own(true),
-            Some(origin) if origin.element || origin.is_unnamed() => own(false),
-            Some(origin) if leaf(&origin.field).is_some_and(|leaf| leaf == name) => own(false),
-            Some(origin) => origin,
-            None => own(true),
+        match self.shown(value) {
+            Some(shown) if shown.derived => Origin::Computed(()),
+            Some(shown) if shown.element || shown.is_unnamed() || leaf(&shown.field) == Some(name) => Origin::Field(name.to_owned()),
+            Some(shown) => Origin::Field(shown.field),
+            None => Origin::Computed(()),
         }
     }
 
@@ -201,14 +194,14 @@ impl Columns {
             return false;
         };
         match *name {
-            "extract" => arguments.get(2).and_then(|value| self.origin(&value.value)).is_some_and(|origin| !origin.derived),
+            "extract" => arguments.get(2).and_then(|value| self.shown(&value.value)).is_some_and(|shown| !shown.derived),
             _ if PRESERVING.contains(name) => arguments.first().is_some_and(|value| self.is_parsed_out(&value.value)),
             _ => false,
         }
     }
 }
 
-impl Origin {
+impl Shown {
     fn field(name: &str) -> Self {
         Self { field: name.to_owned(), derived: false, element: false }
     }
@@ -224,7 +217,7 @@ impl Origin {
 }
 
 fn derived(name: &str) -> (String, Origin) {
-    (name.to_owned(), Origin { derived: true, ..Origin::field(name) })
+    (name.to_owned(), Origin::Computed(()))
 }
 
 /// The column of a scalar that only casts it.
@@ -241,22 +234,22 @@ fn leaf(field: &str) -> Option<&str> {
     field.rsplit_once('.').map(|(_, leaf)| leaf)
 }
 
-fn walk(mut origin: Origin, steps: &[Step<'_>]) -> Origin {
+fn walk(mut shown: Shown, steps: &[Step<'_>]) -> Shown {
     for step in steps {
         match step {
             Step::Member(name) => {
-                origin.field.push('.');
-                origin.field.push_str(name);
+                shown.field.push('.');
+                shown.field.push_str(name);
             }
             Step::Index(written) => {
-                origin.field.push('[');
-                origin.field.push_str(written);
-                origin.field.push(']');
+                shown.field.push('[');
+                shown.field.push_str(written);
+                shown.field.push(']');
             }
-            Step::Computed => origin.derived = true,
+            Step::Computed => shown.derived = true,
         }
     }
-    origin
+    shown
 }
 
 /// The name that Kusto gives to an aggregate without one: `count_`, `dcount_Account`; a cast around it changes none.

@@ -1,11 +1,11 @@
 //! `stats` and its kin, `tstats`, `mstats`: what they count by, what they make, and where they filter.
 
-use super::columns::Column;
 use super::commands::{search_filter, terms};
 use super::makers;
 use super::pipeline::{Command, Pipe, Reader};
 use super::values;
 use crate::languages::core::lexer::{Token, TokenKind};
+use crate::languages::core::lineage::Origin;
 use crate::rule::{Fact, FactKind, LogKind, LogToken};
 use crate::text::Span;
 
@@ -99,7 +99,7 @@ fn selected(pipe: &mut Pipe<'_>, tokens: &[Token]) {
 /// `count`, `values(a) as b`, options.
 fn aggregates(pipe: &mut Pipe<'_>, tokens: &[Token]) {
     let text = pipe.expanded.text.as_str();
-    let mut made: Vec<(String, Column)> = Vec::new();
+    let mut made: Vec<(String, Origin)> = Vec::new();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let word = token.span.of(text);
@@ -121,7 +121,7 @@ fn aggregates(pipe: &mut Pipe<'_>, tokens: &[Token]) {
                 }
                 at += 1;
             }
-            _ if token.kind == TokenKind::Word => made.push((word.trim_matches(',').to_owned(), Column::Computed)),
+            _ if token.kind == TokenKind::Word => made.push((word.trim_matches(',').to_owned(), Origin::Computed(()))),
             _ => {}
         }
     }
@@ -145,12 +145,12 @@ fn closing(text: &str, tokens: &[Token], open: usize) -> usize {
 }
 
 /// What a function makes of its arguments.
-fn aggregate(pipe: &Pipe<'_>, function: &str, arguments: &[Token]) -> Column {
+fn aggregate(pipe: &Pipe<'_>, function: &str, arguments: &[Token]) -> Origin {
     match arguments {
         [field] if SELECTING.iter().any(|known| known.eq_ignore_ascii_case(function)) => {
             pipe.columns.column(values::name(field.span.of(&pipe.expanded.text)))
         }
-        _ => Column::Computed,
+        _ => Origin::Computed(()),
     }
 }
 

@@ -1,24 +1,16 @@
 //! Columns: which names stand for a field of the event, and which were made on the way.
 //!
-//! A column that only renames, casts or takes a part of one field of the event is that field; everything else that a command
-//! makes is computed. Names that no command made are fields of the event.
+//! Names of datasets before a field's name are notation; rows of a lookup are computed whatever their names.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-/// What a column holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Column {
-    /// A field of the event, by its own name.
-    Field(String),
-    /// Something made from fields, lookups or numbers of events.
-    Computed,
-}
+use crate::languages::core::lineage::{Lineage, Origin};
 
 /// The columns of a pipeline at some point.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
-    made: BTreeMap<String, Column>,
+    lineage: Lineage,
     /// The datasets that everybody knows.
     datasets: Arc<HashSet<String>>,
     /// Whether rows of a data model are read, so that dataset names before dots are notation.
@@ -74,42 +66,37 @@ impl Columns {
     /// What a name stands for: the field's name, or none of the event's fields.
     pub(super) fn resolve(&self, name: &str) -> (String, bool) {
         let name = self.stripped(name);
-        match self.made.get(name) {
-            Some(Column::Field(origin)) => (origin.clone(), false),
-            Some(Column::Computed) => (name.to_owned(), true),
+        match self.lineage.made(name) {
+            Some(Origin::Field(origin)) => (origin.clone(), false),
+            Some(Origin::Element | Origin::Computed(())) => (name.to_owned(), true),
             None => (name.to_owned(), self.looked_up || is_named_by_call(name)),
         }
     }
 
     /// The column that a name stands for.
-    pub(super) fn column(&self, name: &str) -> Column {
+    pub(super) fn column(&self, name: &str) -> Origin {
         match self.resolve(name) {
-            (_, true) => Column::Computed,
-            (origin, false) => Column::Field(origin),
+            (_, true) => Origin::Computed(()),
+            (origin, false) => Origin::Field(origin),
         }
     }
 
     /// Makes a column. Names with wildcards make none that could be named.
-    pub(super) fn set(&mut self, name: &str, column: Column) {
-        let name = self.stripped(name);
+    pub(super) fn set(&mut self, name: &str, column: Origin) {
+        let name = self.stripped(name).to_owned();
         if name.contains('*') {
             return;
         }
-        match column {
-            Column::Field(origin) if origin == name && !self.looked_up => {
-                self.made.remove(name);
-            }
-            column => {
-                self.made.insert(name.to_owned(), column);
-            }
+        if self.looked_up {
+            self.lineage.extend([(name, column)]);
+        } else {
+            self.lineage.set(&name, column);
         }
     }
 
     /// Takes over what a sub-search made, where the name is not made yet.
-    pub(super) fn absorb(&mut self, other: Self) {
-        for (name, column) in other.made {
-            self.made.entry(name).or_insert(column);
-        }
+    pub(super) fn absorb(&mut self, other: &Self) {
+        self.lineage.join(&other.lineage);
     }
 
     /// The columns of a new pipeline within this one: nothing made, the same notation.

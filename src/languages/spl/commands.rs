@@ -1,7 +1,6 @@
 //! Commands: which of them filter, which make columns, and which only show.
 
 use super::aggregates;
-use super::columns::Column;
 use super::pipeline::{Command, Opening, Pipe, Reader};
 use super::scope::Scope;
 use super::search::{self, Found};
@@ -12,6 +11,7 @@ use crate::languages::Expr;
 use crate::languages::core::brackets::{ROUND, balanced};
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{Token, TokenKind};
+use crate::languages::core::lineage::Origin;
 use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::{Fact, FactKind, LogKind, LogToken, Op, Part};
 use crate::text::Span;
@@ -338,7 +338,7 @@ fn assignments(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) 
         match eval::expression(&mut cursor) {
             Ok(node) => {
                 let scope = Scope { expanded: pipe.expanded, columns: &pipe.columns };
-                let column = where_expr::field(&node).map_or(Column::Computed, |field| scope.column(field));
+                let column = where_expr::field(&node).map_or(Origin::Computed(()), |field| scope.column(field));
                 pipe.columns.set(&values::text(name), column);
             }
             Err(problem) => {

@@ -1,10 +1,10 @@
 //! Commands that make columns: which of them are still a field of the event.
 
-use super::columns::Column;
 use super::commands::terms;
 use super::pipeline::{Command, Pipe};
 use super::values;
 use crate::languages::core::lexer::{Token, TokenKind};
+use crate::languages::core::lineage::Origin;
 use crate::rule::{Fact, FactKind};
 
 /// Columns that commands make under names of their own.
@@ -21,7 +21,7 @@ const FIXED: [(&str, &[&str]); 7] = [
 /// Makes the columns that a command always makes.
 pub(super) fn fixed(pipe: &mut Pipe<'_>, name: &str) {
     for (_, columns) in FIXED.iter().filter(|(known, _)| *known == name) {
-        columns.iter().for_each(|column| pipe.columns.set(column, Column::Computed));
+        columns.iter().for_each(|column| pipe.columns.set(column, Origin::Computed(())));
     }
 }
 
@@ -79,7 +79,7 @@ pub(super) fn rename(pipe: &mut Pipe<'_>, command: &Command) {
     for (old, _) in pairs.iter().filter(|(_, new)| *new == "*") {
         old.trim_end_matches(".*").split('.').for_each(|head| pipe.columns.qualified_by(head));
     }
-    let renamed: Vec<(String, Column)> = pairs
+    let renamed: Vec<(String, Origin)> = pairs
         .into_iter()
         .filter(|(old, new)| !old.contains('*') && old != new)
         .map(|(old, new)| (new.to_owned(), pipe.columns.column(old)))
@@ -93,7 +93,7 @@ pub(super) fn rex(pipe: &mut Pipe<'_>, command: &Command) {
     let groups = text.split("(?").skip(1).filter_map(|rest| rest.strip_prefix("P<").or_else(|| rest.strip_prefix('<')));
     let is_name = |name: &&str| !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || character == '_');
     let names: Vec<&str> = groups.filter_map(|rest| rest.split_once('>').map(|(name, _)| name)).filter(is_name).collect();
-    names.into_iter().for_each(|name| pipe.columns.set(name, Column::Computed));
+    names.into_iter().for_each(|name| pipe.columns.set(name, Origin::Computed(())));
 }
 
 /// `lookup table a as b OUTPUT c as d`.
@@ -104,7 +104,7 @@ pub(super) fn lookup(pipe: &mut Pipe<'_>, command: &Command) {
         return;
     };
     for (_, name) in pairs(names.get(at + 1..).unwrap_or_default()) {
-        pipe.columns.set(name, Column::Computed);
+        pipe.columns.set(name, Origin::Computed(()));
     }
 }
 
@@ -133,7 +133,7 @@ pub(super) fn bin(pipe: &mut Pipe<'_>, command: &Command) {
     }
     for (old, new) in pairs {
         if old != new || old != "_time" {
-            pipe.columns.set(new, Column::Computed);
+            pipe.columns.set(new, Origin::Computed(()));
         }
     }
 }

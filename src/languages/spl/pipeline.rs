@@ -116,7 +116,7 @@ impl<'q> Reader<'q> {
         for &(span, removed) in spans {
             let part = if removed { Part::Removed } else { Part::Present };
             let columns = self.pipeline(pipe.expanded, inside(span, &pipe.expanded.text), &Opening::of(name, part), pipe.columns.fresh());
-            pipe.columns.absorb(columns);
+            pipe.columns.absorb(&columns);
         }
     }
 

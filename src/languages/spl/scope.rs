@@ -1,8 +1,9 @@
 //! What tests are made with: the text that is parsed, and the columns at this point of the pipeline.
 
-use super::columns::{Column, Columns};
+use super::columns::Columns;
 use super::expand::Expanded;
 use crate::languages::Test;
+use crate::languages::core::lineage::Origin;
 use crate::rule::Op;
 use crate::text::Span;
 
@@ -56,7 +57,7 @@ impl Scope<'_> {
     }
 
     /// The column that a name stands for.
-    pub(super) fn column(&self, name: &str) -> Column {
+    pub(super) fn column(&self, name: &str) -> Origin {
         self.columns.column(name)
     }
 }

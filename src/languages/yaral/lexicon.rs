@@ -140,6 +140,6 @@ mod tests {
         assert_eq!(literal("\"\\\\net.exe \\\"x\\\"\""), Literal::Text("\\net.exe \"x\"".to_owned()));
         assert_eq!(literal("`\\bnet`"), Literal::Text("\\bnet".to_owned()));
         assert_eq!(literal("/a\\/b\\.c/"), Literal::Regex("a/b\\.c".to_owned()));
-        assert_eq!(literal("\"\\d"), Literal::Text("\\d".to_owned()));
+        assert_eq!(literal("\"\\d\""), Literal::Text("\\d".to_owned()));
     }
 }
