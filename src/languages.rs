@@ -24,7 +24,7 @@ pub(crate) use self::core::tree::{Expr, Query, Stage, Test};
 use self::core::lexer::Token;
 use crate::content::Notation;
 use crate::rule::Language;
-use crate::text::{Span, Text};
+use crate::text::{Span, Text, offset};
 use crate::vendors::{Definitions, Draft, QUERY_GAP, QueryText, Written};
 
 /// Depth at which every parser gives up on a branch.
@@ -100,12 +100,12 @@ pub(crate) fn colors(text: &str, language: Language) -> Vec<(Span, TokenKind)> {
 /// a rule repeats, for another product's time column, counts once.
 fn joined(queries: &[QueryText<'_>], surroundings: Surroundings<'_>) -> Query {
     let mut out = Query::none();
-    let mut offset = 0;
+    let mut length = 0;
     let mut seen: Vec<String> = Vec::new();
     for written in queries {
         let mut query = (grammar(written.language).parse)(&written.text, surroundings);
-        let start = offset;
-        offset += u32::try_from(written.text.text.len() + QUERY_GAP.len()).unwrap_or(u32::MAX);
+        let start = offset(length);
+        length += written.text.text.len() + QUERY_GAP.len();
         if !query.essence.is_empty() && seen.contains(&query.essence) {
             continue;
         }

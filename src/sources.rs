@@ -19,6 +19,9 @@ use crate::text::{Span, Text};
 /// Largest file that is read, in bytes.
 const LIMIT: u64 = 16 << 20;
 
+/// Offsets in what is read fit the 32 bits of a span.
+const _: () = assert!(LIMIT < u32::MAX as u64);
+
 /// A decoded file of a source.
 #[derive(Debug, Clone)]
 pub(crate) struct SourceFile {

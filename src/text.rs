@@ -7,6 +7,13 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// A byte offset of a text as spans count it, the one place where it becomes 32 bits: no file is read that has as many bytes
+/// (`sources` holds the limit), so that nothing is lost.
+pub(crate) fn offset(at: usize) -> u32 {
+    debug_assert!(u32::try_from(at).is_ok(), "a text of more than 4 GiB");
+    at as u32
+}
+
 /// A range of bytes in a [`Text`], end exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Span {
@@ -17,10 +24,9 @@ pub struct Span {
 }
 
 impl Span {
-    /// A span from byte offsets; offsets beyond 4 GiB are clamped.
+    /// A span from byte offsets.
     pub fn new(start: usize, end: usize) -> Self {
-        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self { start: clamp(start), end: clamp(end.max(start)) }
+        Self { start: offset(start), end: offset(end.max(start)) }
     }
 
     /// The part of `text` that this span covers, moved to character boundaries and cut to the text's length.

@@ -8,28 +8,14 @@ mod steps;
 
 use super::core::brackets::{ROUND, balanced};
 use super::core::cursor::Cursor;
-use super::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
-use super::core::operand::with_value_brackets;
+use super::core::lexer::{self, Lexicon, Token, TokenKind};
+use super::core::operand::{self, BACKTICKS, DOUBLE, SINGLE, TRIPLE, with_value_brackets};
 use super::core::problems::{Problem, Problems};
 use super::{Query, Stage};
 use crate::rule::{Fact, FactKind, FactValue, LogKind, LogToken};
 use crate::text::Text;
 
-const LEXICON: Lexicon = Lexicon {
-    line_comments: &["//"],
-    block_comments: &[("/*", "*/")],
-    strings: &[
-        Quoted { open: "\"\"\"", close: "\"\"\"", escapes: false, doubled: false, multiline: true },
-        Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: false },
-        Quoted { open: "'", close: "'", escapes: true, doubled: false, multiline: false },
-        Quoted { open: "`", close: "`", escapes: false, doubled: true, multiline: false },
-    ],
-    operators: &["==", "!=", "<=", ">="],
-    operator_chars: "=<>+-*/%:!?~",
-    punct_chars: "()[],|.",
-    word_start: |character| character.is_alphabetic() || matches!(character, '_' | '@'),
-    word: |character| character.is_alphanumeric() || matches!(character, '_' | '@' | '.'),
-};
+const LEXICON: Lexicon = operand::lexicon(&[TRIPLE, DOUBLE, SINGLE, BACKTICKS], &["==", "!=", "<=", ">="], "=<>+-*/%:!?~", "()[],|.");
 
 /// Operators that follow a value, and so tell brackets around a value from those around a condition.
 const VALUE_OPERATORS: [&str; 18] =
@@ -88,7 +74,7 @@ fn statement(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems
 fn event(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<(LogToken, Result<super::Expr, Problem>), Problem> {
     let category = match cursor.peek().map(|token| token.kind) {
         Some(TokenKind::Word) if cursor.peek_text() != "where" => cursor.peek_text().to_owned(),
-        Some(TokenKind::String) => super::core::operand::unescape(cursor.peek_text()),
+        Some(TokenKind::String) => operand::unescape(cursor.peek_text()),
         _ => return Err(Problem::expected("an event category or `any`", cursor)),
     };
     cursor.bump();
@@ -107,7 +93,7 @@ fn pipe(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) {
         cursor.bump();
     }
     if PIPES.contains(&name) {
-        let whole = crate::text::Span { start, end: cursor.last_end() };
+        let whole = cursor.since(start);
         query.facts.push(Fact::new(FactKind::ReportsOnly, whole.of(cursor.text())));
     } else {
         problems.add(Problem::unknown("pipe", name, span, PIPES).hint("pipes are `head` and `tail`"));

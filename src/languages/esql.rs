@@ -12,27 +12,14 @@ mod functions;
 use columns::Columns;
 
 use super::core::brackets::{ROUND, balanced, split};
-use super::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
-use super::core::operand::with_value_brackets;
+use super::core::lexer::{self, Lexicon, Token, TokenKind};
+use super::core::operand::{self, BACKTICKS, DOUBLE, TRIPLE, with_value_brackets};
 use super::core::problems::{Problem, Problems};
 use super::{Expr, Query, Stage};
 use crate::rule::{Fact, LogToken};
 use crate::text::{Span, Text};
 
-const LEXICON: Lexicon = Lexicon {
-    line_comments: &["//"],
-    block_comments: &[("/*", "*/")],
-    strings: &[
-        Quoted { open: "\"\"\"", close: "\"\"\"", escapes: false, doubled: false, multiline: true },
-        Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: false },
-        Quoted { open: "`", close: "`", escapes: false, doubled: true, multiline: false },
-    ],
-    operators: &["==", "!=", "<=", ">=", "=~", "::"],
-    operator_chars: "=<>+-*/%:?!",
-    punct_chars: "()[]{},|.",
-    word_start: |character| character.is_alphabetic() || matches!(character, '_' | '@'),
-    word: |character| character.is_alphanumeric() || matches!(character, '_' | '@' | '.'),
-};
+const LEXICON: Lexicon = operand::lexicon(&[TRIPLE, DOUBLE, BACKTICKS], &["==", "!=", "<=", ">=", "=~", "::"], "=<>+-*/%:?!", "()[]{},|.");
 
 /// Operators that follow a value, and so tell brackets around a value from those around a condition.
 const VALUE_OPERATORS: [&str; 19] =

@@ -5,20 +5,19 @@
 
 mod values;
 
-use super::core::bare_words::{self, Marks};
+use super::core::bare_words::{self, WordMarks};
 use super::core::boolean::{self, Operators};
 use super::core::brackets::{ROUND, balanced};
 use super::core::cursor::Cursor;
-use super::core::lexer::{self, Token, TokenKind};
+use super::core::lexer::{Token, TokenKind};
 use super::core::problems::{Problem, Problems, recovered};
-use super::{Expr, Query, Stage, Test};
+use super::{Expr, Query, Test};
 use crate::rule::Op;
 use crate::text::{Span, Text};
 
-const MARKS: Marks = Marks { operators: &["<=", ">=", "<", ">"], prefixes: "", punctuation: "():{}", slashes: false };
+const MARKS: WordMarks = WordMarks { operators: &["<=", ">=", "<", ">"], prefixes: "", punctuation: "():{}", slashes: false };
 
-const OPERATORS: Operators =
-    Operators { or: &["or"], and: &["and"], not: &["not"], any_case: true, or_binds_tighter: false, implicit_and: false };
+const OPERATORS: Operators = Operators::of_words(true);
 
 /// Where an operand that was not understood ends.
 const ENDS: [&str; 2] = ["and", "or"];
@@ -30,19 +29,16 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 
 /// Parses a query.
 pub(crate) fn parse(text: &Text<'_>) -> Query {
-    let (expr, problems) = read(&text.text);
-    let essence = lexer::essence(&text.text, &tokens(&text.text));
-    Query { stages: vec![Stage::of(expr)], diagnostics: problems.into_diagnostics(text), essence, ..Query::none() }.judged()
+    bare_words::query(text, &MARKS, read)
 }
 
-/// The condition of a query, and what of it was not understood. An empty query matches everything.
-pub(crate) fn read(query: &str) -> (Expr, Problems) {
-    let mut problems = Problems::default();
-    let mut cursor = Cursor::new(query, &balanced(query, tokens(query), ROUND, &mut problems));
+/// The condition of a query. An empty query matches everything.
+pub(crate) fn read(query: &str, problems: &mut Problems) -> Expr {
+    let mut cursor = Cursor::new(query, &balanced(query, tokens(query), ROUND, problems));
     let mut operands = Vec::new();
     while !cursor.at_end() {
         let start = cursor.mark();
-        match expression(&mut cursor, "", &mut problems) {
+        match expression(&mut cursor, "", problems) {
             Ok(expr) => operands.push(expr),
             Err(problem) => {
                 problems.add(problem);
@@ -57,7 +53,7 @@ pub(crate) fn read(query: &str) -> (Expr, Problems) {
             }
         }
     }
-    (Expr::and(operands), problems)
+    Expr::and(operands)
 }
 
 /// A condition on fields below `parent`.
@@ -146,7 +142,7 @@ fn literal<'t>(cursor: &mut Cursor<'t>) -> Result<Literal<'t>, Problem> {
             while is_bare(cursor, 0) && !matches!(cursor.text_at(1), ":" | "<" | ">" | "<=" | ">=") {
                 cursor.bump();
             }
-            let span = Span { start: span.start, end: cursor.last_end() };
+            let span = cursor.since(span.start);
             Ok(Literal { raw: span.of(cursor.text()), quoted: false, span })
         }
         _ => Err(Problem::expected("a field or a value", cursor)),

@@ -5,6 +5,7 @@
 //! first, because functions and `let` statements mean something only where they are used; then the tree is walked. Never
 //! decides what an exclusion is or which event a table stands for.
 
+mod assignments;
 mod columns;
 mod comparisons;
 mod conditions;

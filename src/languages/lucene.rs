@@ -5,20 +5,19 @@
 
 mod terms;
 
-use super::core::bare_words::{self, Marks};
+use super::core::bare_words::{self, WordMarks};
 use super::core::boolean::{self, Operators};
 use super::core::brackets::{ROUND, balanced};
 use super::core::cursor::Cursor;
-use super::core::lexer::{self, Token, TokenKind};
+use super::core::lexer::{Token, TokenKind};
 use super::core::problems::{Problem, Problems, recovered};
-use super::{Expr, Query, Stage};
+use super::{Expr, Query};
 use crate::text::Text;
 
-const MARKS: Marks =
-    Marks { operators: &["&&", "||", "<=", ">=", "<", ">", "~", "^"], prefixes: "+-!", punctuation: "():{}[]", slashes: true };
+const MARKS: WordMarks =
+    WordMarks { operators: &["&&", "||", "<=", ">=", "<", ">", "~", "^"], prefixes: "+-!", punctuation: "():{}[]", slashes: true };
 
-const OPERATORS: Operators =
-    Operators { or: &["OR", "||"], and: &["AND", "&&"], not: &["NOT", "!"], any_case: false, or_binds_tighter: false, implicit_and: false };
+const OPERATORS: Operators = Operators { or: &["OR", "||"], and: &["AND", "&&"], not: &["NOT", "!"], ..Operators::of_words(false) };
 
 /// Where an operand that was not understood ends.
 const ENDS: [&str; 4] = ["AND", "OR", "&&", "||"];
@@ -30,19 +29,16 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 
 /// Parses a query.
 pub(crate) fn parse(text: &Text<'_>) -> Query {
-    let (expr, problems) = read(&text.text);
-    let essence = lexer::essence(&text.text, &tokens(&text.text));
-    Query { stages: vec![Stage::of(expr)], diagnostics: problems.into_diagnostics(text), essence, ..Query::none() }.judged()
+    bare_words::query(text, &MARKS, read)
 }
 
-/// The condition of a query, and what of it was not understood.
-pub(crate) fn read(query: &str) -> (Expr, Problems) {
-    let mut problems = Problems::default();
-    let tokens = balanced(query, tokens(query), ROUND, &mut problems);
+/// The condition of a query.
+pub(crate) fn read(query: &str, problems: &mut Problems) -> Expr {
+    let tokens = balanced(query, tokens(query), ROUND, problems);
     let mut cursor = Cursor::new(query, &with_open_groups(query, tokens));
     let mut operands = Vec::new();
     while !cursor.at_end() {
-        match clauses(&mut cursor, None, &mut problems) {
+        match clauses(&mut cursor, None, problems) {
             Ok(expr) => operands.push(expr),
             Err(problem) => {
                 problems.add(problem);
@@ -54,7 +50,7 @@ pub(crate) fn read(query: &str) -> (Expr, Problems) {
             cursor.bump();
         }
     }
-    (Expr::and(operands), problems)
+    Expr::and(operands)
 }
 
 /// Leaves groups to [`group`], because clauses side by side within them are not what the boolean climber reads.

@@ -4,6 +4,7 @@
 //! all languages share; selections come from YAML. Matching is without case unless a rule says otherwise.
 
 mod condition;
+mod modifiers;
 mod values;
 
 use std::fmt::Write as _;

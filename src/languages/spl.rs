@@ -11,6 +11,7 @@ mod eval;
 mod expand;
 mod lexer;
 mod makers;
+mod names;
 mod pipeline;
 mod scope;
 mod search;

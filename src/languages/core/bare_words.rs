@@ -3,11 +3,13 @@
 //! A backslash makes the next character a part of the word, so that the scanner of the other languages, which knows escapes in
 //! strings only, cannot serve them.
 
-use super::lexer::{Token, TokenKind};
-use crate::text::Span;
+use super::lexer::{self, Token, TokenKind};
+use super::problems::Problems;
+use super::tree::{Expr, Query, Stage};
+use crate::text::Text;
 
 /// What ends a word, and what stands by itself.
-pub(crate) struct Marks {
+pub(crate) struct WordMarks {
     /// Operators, longest first.
     pub(crate) operators: &'static [&'static str],
     /// Operators only where a word could begin: `-` negates in `-a`, not in `a-b`.
@@ -19,24 +21,19 @@ pub(crate) struct Marks {
 }
 
 /// Scans a text into tokens.
-pub(crate) fn tokens(text: &str, marks: &Marks) -> Vec<Token> {
-    let mut out = Vec::with_capacity(text.len() / 4);
-    let mut at = 0;
-    while let Some(rest) = text.get(at..)
-        && let Some(first) = rest.chars().next()
-    {
-        if first.is_whitespace() {
-            at += first.len_utf8();
-            continue;
-        }
-        let (kind, length) = next(rest, first, marks);
-        out.push(Token { kind, span: Span::new(at, at + length) });
-        at += length;
-    }
-    out
+pub(crate) fn tokens(text: &str, marks: &WordMarks) -> Vec<Token> {
+    lexer::scan(text, |rest, first| next(rest, first, marks))
 }
 
-fn next(rest: &str, first: char, marks: &Marks) -> (TokenKind, usize) {
+/// A query that is one condition, as a query of one stage.
+pub(crate) fn query(text: &Text<'_>, marks: &WordMarks, read: fn(&str, &mut Problems) -> Expr) -> Query {
+    let mut problems = Problems::default();
+    let stages = vec![Stage::of(read(&text.text, &mut problems))];
+    let essence = lexer::essence(&text.text, &tokens(&text.text, marks));
+    Query { stages, diagnostics: problems.into_diagnostics(text), essence, ..Query::none() }.judged()
+}
+
+fn next(rest: &str, first: char, marks: &WordMarks) -> (TokenKind, usize) {
     if first == '"' || (first == '/' && marks.slashes) {
         return match closed(rest, first) {
             Some(length) => (TokenKind::String, length),
@@ -71,7 +68,7 @@ fn closed(rest: &str, quote: char) -> Option<usize> {
     None
 }
 
-fn word(rest: &str, marks: &Marks) -> usize {
+fn word(rest: &str, marks: &WordMarks) -> usize {
     let mut escaped = false;
     for (at, character) in rest.char_indices() {
         let ends = character.is_whitespace()

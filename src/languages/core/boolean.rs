@@ -21,6 +21,13 @@ pub(crate) struct Operators {
     pub(crate) implicit_and: bool,
 }
 
+impl Operators {
+    /// The words `or`, `and` and `not`, written in any case or in lower case.
+    pub(crate) const fn of_words(any_case: bool) -> Self {
+        Self { or: &["or"], and: &["and"], not: &["not"], any_case, or_binds_tighter: false, implicit_and: false }
+    }
+}
+
 /// The operand parser of a language: a comparison, a call, a name; brackets around boolean expressions are done here.
 pub(crate) type Leaf<'l> = dyn FnMut(&mut Cursor<'_>) -> Result<Expr, Problem> + 'l;
 

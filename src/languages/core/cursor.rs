@@ -84,6 +84,11 @@ impl<'t> Cursor<'t> {
         self.at.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(0, |token| token.span.end)
     }
 
+    /// The span from a byte to the end of the last taken token.
+    pub(crate) fn since(&self, start: u32) -> Span {
+        Span { start, end: self.last_end().max(start) }
+    }
+
     /// The place, for [`Cursor::rewind`].
     pub(crate) fn mark(&self) -> usize {
         self.at

@@ -69,17 +69,22 @@ pub(crate) struct Quoted {
 
 /// Scans a text into tokens.
 pub(crate) fn tokens(text: &str, lexicon: &Lexicon) -> Vec<Token> {
+    scan(text, |rest, first| next(rest, first, lexicon))
+}
+
+/// Scans a text whose tokens `next` tells: the kind and length in bytes of the one at the start of the rest, and of no white
+/// space. `next` is given the first character of the rest.
+pub(crate) fn scan(text: &str, mut next: impl FnMut(&str, char) -> (TokenKind, usize)) -> Vec<Token> {
     let mut out = Vec::with_capacity(text.len() / 4);
     let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let Some(first) = rest.chars().next() else {
-            break;
-        };
+    while let Some(rest) = text.get(at..)
+        && let Some(first) = rest.chars().next()
+    {
         if first.is_whitespace() {
             at += first.len_utf8();
             continue;
         }
-        let (kind, length) = next(rest, first, lexicon);
+        let (kind, length) = next(rest, first);
         out.push(Token { kind, span: Span::new(at, at + length) });
         at += length;
     }

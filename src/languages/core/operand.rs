@@ -9,7 +9,7 @@ pub(crate) mod names;
 mod values;
 
 pub(crate) use compare::{Sign, compare, field_tests, subject, wildcards};
-pub(crate) use names::{FieldName, unescape};
+pub(crate) use names::{BACKTICKS, DOUBLE, FieldName, SINGLE, TRIPLE, lexicon, unescape};
 pub(crate) use values::{items, sum, with_value_brackets};
 
 use super::boolean::{self, Operators};
@@ -169,7 +169,7 @@ pub(crate) fn argument(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mu
             }
         }
     })?;
-    let span = Span { start, end: cursor.last_end() };
+    let span = cursor.since(start);
     Ok(match (alone, expr) {
         (Some(operand), expr) if leaves == 1 && !matches!(expr, Expr::Not(_)) => operand,
         (_, expr) => Operand::Condition(Box::new(expr), span),

@@ -8,8 +8,7 @@ use crate::languages::core::operand::{self, Begun, Condition, Dialect, Operand, 
 use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::Op;
 
-const OPERATORS: Operators =
-    Operators { or: &["or"], and: &["and"], not: &["not"], any_case: false, or_binds_tighter: false, implicit_and: false };
+const OPERATORS: Operators = Operators::of_words(false);
 
 const DIALECT: Dialect = Dialect {
     operators: &OPERATORS,

@@ -4,7 +4,6 @@ use super::{Cursor, Fact, FactKind, FactValue, Problem, Problems, Query, Stage, 
 use crate::languages::Expr;
 use crate::languages::core::problems::skip_operand;
 use crate::rule::Part;
-use crate::text::Span;
 
 /// `sequence [by …] [with maxspan=…] [step]… [until [step]]`.
 pub(super) fn sequence(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mut Problems) -> Result<(), Problem> {
@@ -122,5 +121,5 @@ fn setting(cursor: &mut Cursor<'_>, name: &str) -> Result<String, Problem> {
     if matches!(cursor.peek_text(), "s" | "m" | "h" | "d" | "ms") {
         cursor.bump();
     }
-    Ok(Span { start, end: cursor.last_end() }.of(cursor.text()).to_owned())
+    Ok(cursor.since(start).of(cursor.text()).to_owned())
 }

@@ -158,7 +158,7 @@ fn eval(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Problem> {
         let name = assigned(cursor);
         let operand = operand::argument(cursor, &DIALECT, &mut state.problems)?;
         let column = state.columns.of_operand(&operand, "EVAL");
-        let written = || Span { start, end: cursor.last_end() }.of(cursor.text()).to_owned();
+        let written = || cursor.since(start).of(cursor.text()).to_owned();
         state.columns.set(&name.unwrap_or_else(written), column);
         if !cursor.eat(",") {
             return done(cursor, "`,` or `|`");
@@ -207,7 +207,7 @@ fn item(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<(String, Ope
     let name = match (name, &operand) {
         (Some(name), _) => name,
         (None, Operand::Field(field)) => field.name.clone(),
-        (None, _) => Span { start, end: cursor.last_end() }.of(cursor.text()).to_owned(),
+        (None, _) => cursor.since(start).of(cursor.text()).to_owned(),
     };
     Ok((name, operand))
 }

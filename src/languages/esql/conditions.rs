@@ -9,10 +9,9 @@ use crate::languages::core::pattern::{Piece, star_and_mark};
 use crate::languages::core::problems::{Problem, Problems};
 use crate::languages::{Expr, kuery, lucene};
 use crate::rule::Op;
-use crate::text::Span;
+use crate::text::{Span, offset};
 
-const OPERATORS: Operators =
-    Operators { or: &["or"], and: &["and"], not: &["not"], any_case: true, or_binds_tighter: false, implicit_and: false };
+const OPERATORS: Operators = Operators::of_words(true);
 
 pub(super) const DIALECT: Dialect = Dialect {
     operators: &OPERATORS,
@@ -158,11 +157,12 @@ fn embedded(call: &Call, text: &str, problems: &mut Problems) -> Option<Expr> {
     let Operand::Literal(literal) = call.arguments.first()? else {
         return None;
     };
-    let (mut expr, inner) = read(&literal.text);
+    let mut inner = Problems::default();
+    let mut expr = read(&literal.text, &mut inner);
     let raw = literal.span.of(text);
     let quotes = if raw.starts_with("\"\"\"") { 3 } else { 1 };
     let verbatim = raw.len() == literal.text.len() + 2 * quotes;
-    let start = literal.span.start + u32::try_from(quotes).unwrap_or_default();
+    let start = literal.span.start + offset(quotes);
     let place = |span: Span| if verbatim { span.shifted(start) } else { literal.span };
     problems.absorb(inner, place);
     expr.move_spans(place);

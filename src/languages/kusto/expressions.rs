@@ -167,15 +167,7 @@ fn list<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
         return Ok(vec![postfix(parser)?]);
     }
     parser.cursor.bump();
-    let mut members = Vec::new();
-    while !parser.is(")") && !parser.cursor.at_end() {
-        members.push(value(parser)?);
-        if !parser.cursor.eat(",") {
-            break;
-        }
-    }
-    parser.close(")", open)?;
-    Ok(members)
+    parser.items(")", open, value)
 }
 
 fn arithmetic<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {

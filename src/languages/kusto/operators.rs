@@ -1,10 +1,10 @@
 //! Tabular operators: what rows go through.
 
+use super::assignments::{column_name, columns, expanded};
 use super::expressions::{self, expression, postfix};
 use super::parser::{Parser, Read};
 use super::sources::{schema, search, settings, union};
-use super::syntax::{Column, Join, Kind, Pipe, Scalar};
-use crate::languages::core::lexer::TokenKind;
+use super::syntax::{Join, Kind, Pipe, Scalar};
 use crate::languages::core::problems::Problem;
 use crate::text::Span;
 
@@ -36,36 +36,39 @@ const PASSED_OVER: [&str; 24] = [
     "materialized-view-combine",
 ];
 
-/// Operators that do, for suggestions.
-const READ: [&str; 28] = [
-    "where",
-    "filter",
-    "extend",
-    "serialize",
-    "project",
-    "distinct",
-    "project-rename",
-    "summarize",
-    "join",
-    "lookup",
-    "union",
-    "parse",
-    "parse-where",
-    "parse-kv",
-    "mv-expand",
-    "mvexpand",
-    "mv-apply",
-    "search",
-    "find",
-    "invoke",
-    "evaluate",
-    "as",
-    "partition",
-    "fork",
-    "facet",
-    "count",
-    "make-series",
-    "top-nested",
+/// Reads what follows an operator's name.
+type Operator = for<'t> fn(&mut Parser<'t>) -> Read<Pipe<'t>>;
+
+/// Operators that do, by name.
+const READ: [(&str, Operator); 28] = [
+    ("where", |parser| Ok(Pipe::Where(expression(parser)?))),
+    ("filter", |parser| Ok(Pipe::Where(expression(parser)?))),
+    ("extend", |parser| Ok(Pipe::Extend(columns(parser)?))),
+    ("serialize", |parser| Ok(Pipe::Extend(columns(parser)?))),
+    ("project", |parser| Ok(Pipe::Project(columns(parser)?))),
+    ("distinct", |parser| Ok(Pipe::Project(columns(parser)?))),
+    ("project-rename", |parser| Ok(Pipe::Rename(columns(parser)?))),
+    ("summarize", summarize),
+    ("join", join),
+    ("lookup", join),
+    ("union", |parser| Ok(Pipe::Union(union(parser)?))),
+    ("parse", parse),
+    ("parse-where", parse),
+    ("parse-kv", parse_kv),
+    ("mv-expand", expand),
+    ("mvexpand", expand),
+    ("mv-apply", apply),
+    ("search", |parser| Ok(Pipe::Search(search(parser)?))),
+    ("find", |parser| Ok(Pipe::Search(search(parser)?))),
+    ("invoke", invoke),
+    ("evaluate", invoke),
+    ("as", rename_rows),
+    ("partition", nested),
+    ("fork", nested),
+    ("facet", nested),
+    ("count", |parser| Ok(computed(parser))),
+    ("make-series", |parser| Ok(computed(parser))),
+    ("top-nested", |parser| Ok(computed(parser))),
 ];
 
 /// All that follows a source: `| operator …`, problems reported and passed over.
@@ -159,109 +162,31 @@ fn operator<'t>(parser: &mut Parser<'t>) -> Read<Option<Pipe<'t>>> {
     let Some((name, span)) = name(parser) else {
         return parser.expected("an operator");
     };
-    Ok(Some(match name {
-        "where" | "filter" => Pipe::Where(expression(parser)?),
-        "extend" | "serialize" => Pipe::Extend(columns(parser)?),
-        "project" | "distinct" => Pipe::Project(columns(parser)?),
-        "project-rename" => Pipe::Rename(columns(parser)?),
-        "summarize" => summarize(parser)?,
-        "join" | "lookup" => join(parser)?,
-        "union" => Pipe::Union(union(parser)?),
-        "parse" | "parse-where" => parse(parser)?,
-        "parse-kv" => parse_kv(parser)?,
-        "mv-expand" | "mvexpand" => expand(parser)?,
-        "mv-apply" => apply(parser)?,
-        "search" | "find" => Pipe::Search(search(parser)?),
-        "invoke" | "evaluate" => {
-            settings(parser);
-            let call = postfix(parser)?;
-            parser.skip_operator();
-            Pipe::Invoke(call)
-        }
-        "as" => {
-            settings(parser);
-            match parser.word() {
-                Some(name) => Pipe::As(name),
-                None => return parser.expected("a name after `as`"),
-            }
-        }
-        "partition" | "fork" | "facet" => nested(parser)?,
-        "count" | "make-series" | "top-nested" => computed(parser),
-        _ if PASSED_OVER.contains(&name) => {
-            parser.skip_operator();
-            return Ok(None);
-        }
-        _ => {
-            parser.problems.add(unknown(name, span));
-            parser.skip_operator();
-            return Ok(None);
-        }
-    }))
-}
-
-fn unknown(name: &str, span: Span) -> Problem {
-    let problem = Problem::unknown("operator", name, span, PASSED_OVER.into_iter().chain(READ));
-    if problem.hint.is_some() { problem } else { problem.hint("it was passed over") }
-}
-
-/// `name = value, value, (a, b) = value`
-pub(super) fn columns<'t>(parser: &mut Parser<'t>) -> Read<Vec<Column<'t>>> {
-    let mut out = Vec::new();
-    loop {
-        if parser.at_boundary() || parser.is("by") && !out.is_empty() {
-            return Ok(out);
-        }
-        out.push(column(parser)?);
-        if !parser.cursor.eat(",") {
-            return Ok(out);
-        }
+    if let Some((_, read)) = READ.iter().find(|(known, _)| *known == name) {
+        return read(parser).map(Some);
     }
+    if !PASSED_OVER.contains(&name) {
+        let problem = Problem::unknown("operator", name, span, READ.into_iter().map(|(known, _)| known).chain(PASSED_OVER));
+        parser.problems.add(if problem.hint.is_some() { problem } else { problem.hint("it was passed over") });
+    }
+    parser.skip_operator();
+    Ok(None)
 }
 
-fn column<'t>(parser: &mut Parser<'t>) -> Read<Column<'t>> {
-    let mark = parser.cursor.mark();
-    if parser.is("(") || parser.is("[") || parser.is_word(0) {
-        let names = names(parser);
-        if !names.is_empty() && parser.cursor.eat("=") {
-            return Ok(Column { names, value: expression(parser)? });
-        }
-        parser.cursor.rewind(mark);
-    }
-    Ok(Column { names: Vec::new(), value: expression(parser)? })
+/// `invoke f(…)`
+fn invoke<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
+    settings(parser);
+    let call = postfix(parser)?;
+    parser.skip_operator();
+    Ok(Pipe::Invoke(call))
 }
 
-/// `name` or `['a name']`
-fn column_name<'t>(parser: &mut Parser<'t>) -> Option<&'t str> {
-    if let Some(word) = parser.word() {
-        return Some(word);
-    }
-    let quoted = parser.cursor.peek_at(1).is_some_and(|token| token.kind == TokenKind::String);
-    if !(parser.is("[") && quoted && parser.is_at(2, "]")) {
-        return None;
-    }
-    let name = parser.cursor.text_at(1).trim_matches(['"', '\'', '@']);
-    parser.skip(3);
-    Some(name)
-}
-
-/// `name`, `['a name']` or `(a, b)` before an equals sign.
-fn names<'t>(parser: &mut Parser<'t>) -> Vec<&'t str> {
-    let tuple = parser.cursor.eat("(");
-    let mut out = Vec::new();
-    loop {
-        match column_name(parser) {
-            Some(name) => out.push(name),
-            None => return Vec::new(),
-        }
-        if !tuple {
-            return out;
-        }
-        if parser.cursor.eat(")") {
-            return out;
-        }
-        if !parser.cursor.eat(",") {
-            return Vec::new();
-        }
+/// `as name`
+fn rename_rows<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
+    settings(parser);
+    match parser.word() {
+        Some(name) => Ok(Pipe::As(name)),
+        None => parser.expected("a name after `as`"),
     }
 }
 
@@ -314,24 +239,6 @@ fn parse_kv<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
         parser.skip_operator();
     }
     Ok(Pipe::Parse { subject, columns })
-}
-
-/// `name = value to typeof(type), … limit n`
-fn expanded<'t>(parser: &mut Parser<'t>) -> Read<Vec<Column<'t>>> {
-    settings(parser);
-    let mut out = Vec::new();
-    loop {
-        out.push(column(parser)?);
-        if parser.cursor.eat("to") {
-            postfix(parser)?;
-        }
-        if parser.cursor.eat("limit") {
-            postfix(parser)?;
-        }
-        if !parser.cursor.eat(",") {
-            return Ok(out);
-        }
-    }
 }
 
 fn expand<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {

@@ -72,7 +72,20 @@ impl<'t> Parser<'t> {
 
     /// The span from a byte to the end of the last token.
     pub(super) fn since(&self, start: u32) -> Span {
-        Span { start, end: self.cursor.last_end().max(start) }
+        self.cursor.since(start)
+    }
+
+    /// Items separated by commas, up to and with the bracket that closes the one at `open`.
+    pub(super) fn items<T>(&mut self, close: &str, open: Span, mut item: impl FnMut(&mut Self) -> Read<T>) -> Read<Vec<T>> {
+        let mut out = Vec::new();
+        while !self.is(close) && !self.cursor.at_end() {
+            out.push(item(self)?);
+            if !self.cursor.eat(",") {
+                break;
+            }
+        }
+        self.close(close, open)?;
+        Ok(out)
     }
 
     /// Takes the closing bracket of one that opened at `open`. One that is missing where an operator or the script ends is

@@ -92,19 +92,13 @@ fn word<'t>(parser: &mut Parser<'t>, text: &'t str, span: Span) -> Read<Scalar<'
 pub(super) fn arguments<'t>(parser: &mut Parser<'t>) -> Read<Vec<Argument<'t>>> {
     let open = parser.cursor.span();
     parser.cursor.bump();
-    let mut out = Vec::new();
-    while !parser.is(")") && !parser.cursor.at_end() {
+    parser.items(")", open, |parser| {
         let name = (parser.is_word(0) && parser.is_at(1, "=")).then(|| parser.word()).flatten();
         if name.is_some() {
             parser.cursor.bump();
         }
-        out.push(Argument { name, value: value(parser)? });
-        if !parser.cursor.eat(",") {
-            break;
-        }
-    }
-    parser.close(")", open)?;
-    Ok(out)
+        Ok(Argument { name, value: value(parser)? })
+    })
 }
 
 /// `(a)`; several values in brackets are an error of the language, and read as a list.
@@ -137,14 +131,7 @@ fn name_or_list<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
         parser.cursor.bump();
         return Ok(Scalar { span: parser.since(open.start), kind: Kind::Name(text) });
     }
-    let mut members = Vec::new();
-    while !parser.is("]") && !parser.cursor.at_end() {
-        members.push(expression(parser)?);
-        if !parser.cursor.eat(",") {
-            break;
-        }
-    }
-    parser.close("]", open)?;
+    let members = parser.items("]", open, expression)?;
     Ok(Scalar { span: parser.since(open.start), kind: Kind::List(members) })
 }
 

@@ -1,7 +1,7 @@
 //! Where rows come from, and the settings of operators.
 
+use super::assignments::columns;
 use super::expressions::{expression, postfix};
-use super::operators::columns;
 use super::parser::{Parser, Read};
 use super::primaries::arguments;
 use super::syntax::{Kind, Scalar, Search, Source};
@@ -62,41 +62,26 @@ pub(super) fn source<'t>(parser: &mut Parser<'t>) -> Read<Option<Source<'t>>> {
 /// `(name: type, …)`
 pub(super) fn schema<'t>(parser: &mut Parser<'t>) -> Read<Vec<&'t str>> {
     let open = parser.cursor.span();
-    let mut out = Vec::new();
     if !parser.cursor.eat("(") {
-        return Ok(out);
+        return Ok(Vec::new());
     }
-    while !parser.is(")") && !parser.cursor.at_end() {
+    let columns = parser.items(")", open, |parser| {
         let column = postfix(parser)?;
-        if let Kind::Name(name) = column.kind {
-            out.push(name);
-        }
         if parser.cursor.eat(":") {
             parser.word();
         }
-        if !parser.cursor.eat(",") {
-            break;
-        }
-    }
-    parser.close(")", open)?;
-    Ok(out)
+        Ok(if let Kind::Name(name) = column.kind { Some(name) } else { None })
+    })?;
+    Ok(columns.into_iter().flatten().collect())
 }
 
 /// `[ value, … ]`
 fn values<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
     let open = parser.cursor.span();
-    let mut out = Vec::new();
     if !parser.cursor.eat("[") {
-        return Ok(out);
+        return Ok(Vec::new());
     }
-    while !parser.is("]") && !parser.cursor.at_end() {
-        out.push(expression(parser)?);
-        if !parser.cursor.eat(",") {
-            break;
-        }
-    }
-    parser.close("]", open)?;
-    Ok(out)
+    parser.items("]", open, expression)
 }
 
 /// Takes `kind=inner`, `hint.strategy=shuffle` …, and returns the kind.

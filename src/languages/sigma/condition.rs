@@ -8,21 +8,15 @@ use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{self, Lexicon, Token, TokenKind};
 use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::{Fact, FactKind};
-use crate::text::Span;
+use crate::text::{Span, offset};
 
 use super::Selection;
 
 /// Selections that a hint names.
 const SHOWN: usize = 5;
 
-const OPERATORS: Operators = Operators {
-    or: &["or", "OR", "Or"],
-    and: &["and", "AND", "And"],
-    not: &["not", "NOT", "Not"],
-    any_case: false,
-    or_binds_tighter: false,
-    implicit_and: false,
-};
+const OPERATORS: Operators =
+    Operators { or: &["or", "OR", "Or"], and: &["and", "AND", "And"], not: &["not", "NOT", "Not"], ..Operators::of_words(false) };
 
 const LEXICON: Lexicon = Lexicon {
     line_comments: &[],
@@ -75,7 +69,7 @@ pub(super) fn parse(text: &str, selections: &[Selection], budget: &mut usize) ->
 
 /// What stands after `|` is the aggregation of Sigma 1: shown as a fact, its effect on the selections is none.
 fn aggregation(text: &str, tokens: &[Token], read: &mut Read) {
-    let span = Span { end: Span::new(0, text.len()).end, ..tokens.first().map(|token| token.span).unwrap_or_default() };
+    let span = Span { end: offset(text.len()), ..tokens.first().map(|token| token.span).unwrap_or_default() };
     read.facts.push(Fact::new(FactKind::Aggregation, span.of(text).trim_start_matches('|').trim()));
     let message = "the aggregation of this condition is shown but not evaluated";
     read.problems.add(Problem::new(Code::NotCarriedOver, message, span).hint("write it as a correlation document"));

@@ -1,73 +1,16 @@
 //! Sigma selections: fields, modifiers, values, keywords.
 
+use super::modifiers::{Modifiers, Placement, modifiers};
 use crate::diagnostic::Code;
 use crate::languages::core::escape;
 use crate::languages::core::pattern::{self, Piece, star_and_mark};
 use crate::languages::core::problems::{Problem, Problems};
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
-use crate::text::Span;
+use crate::text::{Span, offset};
 use crate::vendors::node::{Data, Node, Scalar};
 
 use crate::vendors::sigma::Detection;
-
-/// The modifiers of Sigma 2.1.
-const MODIFIERS: [&str; 31] = [
-    "all",
-    "base64",
-    "base64offset",
-    "cased",
-    "cidr",
-    "contains",
-    "day",
-    "endswith",
-    "exists",
-    "expand",
-    "fieldref",
-    "gt",
-    "gte",
-    "hour",
-    "i",
-    "lt",
-    "lte",
-    "m",
-    "minute",
-    "month",
-    "neq",
-    "re",
-    "s",
-    "startswith",
-    "utf16",
-    "utf16be",
-    "utf16le",
-    "week",
-    "wide",
-    "windash",
-    "year",
-];
-
-/// What modifiers make of a value.
-#[derive(Debug, Clone, Default)]
-struct Modifiers {
-    written: String,
-    all: bool,
-    placement: Option<Placement>,
-    comparison: Option<Op>,
-    regex: bool,
-    fieldref: bool,
-    negated: bool,
-    cased: bool,
-    expand: bool,
-    time: bool,
-    encodings: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Placement {
-    Contains,
-    Start,
-    End,
-}
 
 /// Where a test comes from.
 struct Item<'i, 'f> {
@@ -100,7 +43,7 @@ fn item(detection: &Detection<'_>, key: &Node, node: &Node, problems: &mut Probl
     let field_at = (!field.is_empty()).then(|| {
         let quote = u32::from(detection.file.as_bytes().get(key.span.start as usize).is_some_and(|byte| matches!(byte, b'\'' | b'"')));
         let start = detection.in_body(key.span).start + quote;
-        Span { start, end: start + u32::try_from(field.len()).unwrap_or(0) }
+        Span { start, end: start + offset(field.len()) }
     });
     let place = Item { detection, field, field_at, modifiers: &modifiers };
     let nodes = match &node.data {
@@ -124,51 +67,6 @@ fn item(detection: &Detection<'_>, key: &Node, node: &Node, problems: &mut Probl
         if modifiers.all { Expr::and(operands) } else { Expr::or(operands) }
     };
     if modifiers.negated && modifiers.has_test_of_its_own() { Expr::not(expr) } else { expr }
-}
-
-impl Modifiers {
-    /// Whether `neq` negates another test instead of being the operator itself.
-    fn has_test_of_its_own(&self) -> bool {
-        self.placement.is_some() || self.regex || self.fieldref || self.comparison.is_some()
-    }
-}
-
-fn modifiers<'m>(key: &Node, names: impl Iterator<Item = &'m str>, problems: &mut Problems) -> Modifiers {
-    let mut out = Modifiers::default();
-    for name in names {
-        match name.trim() {
-            "all" => out.all = true,
-            "contains" => out.placement = Some(Placement::Contains),
-            "startswith" => out.placement = Some(Placement::Start),
-            "endswith" => out.placement = Some(Placement::End),
-            "re" => out.regex = true,
-            "i" | "m" | "s" if out.regex => {}
-            "cased" => out.cased = true,
-            "cidr" => out.comparison = Some(Op::CidrMatch),
-            "exists" => out.comparison = Some(Op::Exists),
-            "lt" => out.comparison = Some(Op::Lt),
-            "lte" => out.comparison = Some(Op::Le),
-            "gt" => out.comparison = Some(Op::Gt),
-            "gte" => out.comparison = Some(Op::Ge),
-            "neq" => out.negated = true,
-            "fieldref" => out.fieldref = true,
-            "expand" => out.expand = true,
-            "minute" | "hour" | "day" | "week" | "month" | "year" => out.time = true,
-            encoding @ ("windash" | "base64" | "base64offset" | "wide" | "utf16le" | "utf16be" | "utf16") => {
-                out.encodings.push(encoding.to_owned());
-                continue;
-            }
-            unknown => {
-                problems.add(Problem::unknown("modifier", unknown, key.span, MODIFIERS));
-                continue;
-            }
-        }
-        if !out.written.is_empty() {
-            out.written.push('|');
-        }
-        out.written.push_str(name.trim());
-    }
-    out
 }
 
 fn value(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, listed: bool, problems: &mut Problems) -> Expr {

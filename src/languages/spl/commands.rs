@@ -5,7 +5,7 @@ use super::pipeline::{Command, Opening, Pipe, Reader};
 use super::scope::Scope;
 use super::search::{self, Found};
 use super::where_expr;
-use super::{eval, lexer, makers, values};
+use super::{eval, lexer, makers, names, values};
 use crate::diagnostic::Code;
 use crate::languages::Expr;
 use crate::languages::core::brackets::{ROUND, balanced};
@@ -15,151 +15,6 @@ use crate::languages::core::lineage::Origin;
 use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::{Fact, FactKind, LogKind, LogToken, Op, Part};
 use crate::text::Span;
-
-/// Commands that neither filter by a value nor make a column that a later test could name, in order.
-const OTHERS: [&str; 98] = [
-    "abstract",
-    "accum",
-    "addcoltotals",
-    "addinfo",
-    "addtotals",
-    "analyzefields",
-    "anomalies",
-    "anomalousvalue",
-    "anomalydetection",
-    "append",
-    "appendcols",
-    "appendpipe",
-    "apply",
-    "arules",
-    "associate",
-    "audit",
-    "autoregress",
-    "bucketdir",
-    "cluster",
-    "cofilter",
-    "collect",
-    "concurrency",
-    "contingency",
-    "convert",
-    "correlate",
-    "crawl",
-    "dbinspect",
-    "dbxquery",
-    "dedup",
-    "delete",
-    "delta",
-    "diff",
-    "erex",
-    "eventcount",
-    "extract",
-    "fieldformat",
-    "fields",
-    "fieldsummary",
-    "filldown",
-    "fillnull",
-    "findtypes",
-    "fit",
-    "folderize",
-    "format",
-    "fromjson",
-    "gauge",
-    "gentimes",
-    "head",
-    "highlight",
-    "history",
-    "iconify",
-    "input",
-    "jellyfisher",
-    "join",
-    "kmeans",
-    "kv",
-    "kvform",
-    "loadjob",
-    "localize",
-    "localop",
-    "makecontinuous",
-    "makemv",
-    "makeresults",
-    "metadata",
-    "metasearch",
-    "multikv",
-    "multisearch",
-    "mvcombine",
-    "mvexpand",
-    "nomv",
-    "outlier",
-    "outputcsv",
-    "outputlookup",
-    "outputtext",
-    "overlap",
-    "predict",
-    "redistribute",
-    "reltime",
-    "require",
-    "rest",
-    "return",
-    "reverse",
-    "savedsearch",
-    "score",
-    "scrub",
-    "selfjoin",
-    "sendalert",
-    "sendemail",
-    "set",
-    "sort",
-    "summary",
-    "table",
-    "tags",
-    "tail",
-    "tojson",
-    "typer",
-    "union",
-    "xmlkv",
-];
-
-/// Commands with a meaning of their own here.
-const HANDLED: [&str; 34] = [
-    "bin",
-    "bucket",
-    "chart",
-    "datamodel",
-    "eval",
-    "eventstats",
-    "foreach",
-    "from",
-    "geostats",
-    "inputcsv",
-    "inputlookup",
-    "iplocation",
-    "lookup",
-    "map",
-    "mstats",
-    "pivot",
-    "rare",
-    "regex",
-    "rename",
-    "replace",
-    "rex",
-    "search",
-    "sichart",
-    "sistats",
-    "sitimechart",
-    "spath",
-    "stats",
-    "streamstats",
-    "timechart",
-    "top",
-    "transaction",
-    "tstats",
-    "where",
-    "xpath",
-];
-
-/// Whether a name is a command's.
-pub(super) fn is_known(name: &str) -> bool {
-    HANDLED.contains(&name) || OTHERS.contains(&name)
-}
 
 /// Applies a command to a pipeline.
 pub(super) fn run(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
@@ -182,7 +37,7 @@ pub(super) fn run(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Comman
         "bin" | "bucket" => makers::bin(pipe, command),
         "iplocation" | "transaction" | "xpath" | "replace" => makers::fixed(pipe, &command.name),
         other => {
-            if !is_known(other) {
+            if !names::is_known(other) {
                 unknown(reader, pipe, command);
             }
             makers::fixed(pipe, other);
@@ -195,7 +50,7 @@ fn unknown(reader: &mut Reader<'_>, pipe: &Pipe<'_>, command: &Command) {
     let problem = if command.name.is_empty() {
         Problem::new(Code::UnknownConstruct, "expected a command", command.at)
     } else {
-        Problem::unknown("command", &command.name, command.at, HANDLED.into_iter().chain(OTHERS))
+        Problem::unknown("command", &command.name, command.at, names::all())
     };
     let problem = if problem.hint.is_some() { problem } else { problem.hint("it is taken to change nothing") };
     reader.report(pipe.expanded, problem);

@@ -81,7 +81,7 @@ fn joined(cursor: &Cursor<'_>, start: u32, mut operands: Vec<Node>, join: fn(Vec
         Some(only) if operands.is_empty() => only,
         last => {
             operands.extend(last);
-            Node { span: Span { start, end: cursor.last_end() }, value: join(operands) }
+            Node { span: cursor.since(start), value: join(operands) }
         }
     }
 }
@@ -97,7 +97,7 @@ fn not(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
 }
 
 fn negation(cursor: &Cursor<'_>, start: u32, node: Node) -> Node {
-    Node { span: Span { start, end: cursor.last_end() }, value: Value::Not(Box::new(node)) }
+    Node { span: cursor.since(start), value: Value::Not(Box::new(node)) }
 }
 
 fn comparison(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
@@ -108,7 +108,7 @@ fn comparison(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
         cursor.bump();
         let right = arithmetic(cursor)?;
         let value = Value::Compare(Box::new(left), operator.to_owned(), Box::new(right));
-        return Ok(Node { span: Span { start, end: cursor.last_end() }, value });
+        return Ok(Node { span: cursor.since(start), value });
     }
     let follows = |word: &str| cursor.text_at(1).eq_ignore_ascii_case(word);
     let negated = operator.eq_ignore_ascii_case("not") && (follows("in") || follows("like")) && cursor.eat_word("not");
@@ -119,7 +119,7 @@ fn comparison(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
     } else {
         return Ok(left);
     };
-    let node = Node { span: Span { start, end: cursor.last_end() }, value };
+    let node = Node { span: cursor.since(start), value };
     Ok(if negated { negation(cursor, start, node) } else { node })
 }
 
@@ -148,7 +148,7 @@ fn unary(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
     if !signed {
         return Ok(node);
     }
-    let span = Span { start, end: cursor.last_end() };
+    let span = cursor.since(start);
     let value = match node.value {
         Value::Number(_) => Value::Number(span.of(cursor.text()).replace(char::is_whitespace, "")),
         _ => Value::Arithmetic(vec![node]),
@@ -169,13 +169,13 @@ fn primary(cursor: &mut Cursor<'_>) -> Result<Node, Problem> {
         TokenKind::Word if text.starts_with('[') => Value::Subsearch,
         TokenKind::Word if cursor.peek_text() == "(" => {
             let arguments = list(cursor)?;
-            let span = Span { start: span.start, end: cursor.last_end() };
+            let span = cursor.since(span.start);
             return Ok(Node { span, value: Value::Call(text.to_ascii_lowercase(), arguments) });
         }
         TokenKind::Word => Value::Field(text.to_owned()),
         TokenKind::Operator if text == "." && cursor.peek().is_some_and(|next| next.kind == TokenKind::Number) => {
             cursor.bump();
-            let span = Span { start: span.start, end: cursor.last_end() };
+            let span = cursor.since(span.start);
             return Ok(Node { span, value: Value::Number(span.of(cursor.text()).to_owned()) });
         }
         TokenKind::Operator if text == "*" => Value::Everything,

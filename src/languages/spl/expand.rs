@@ -9,7 +9,7 @@ use crate::diagnostic::Code;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::Definition;
-use crate::text::Span;
+use crate::text::{Span, offset};
 use crate::vendors::splunk::Macros;
 
 /// Bytes that a search may have once its macros are expanded; the largest real one has 30,000.
@@ -76,8 +76,7 @@ impl Expanded {
 
     fn push(&mut self, text: &str, base: Base) {
         if !text.is_empty() {
-            let start = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
-            self.pieces.push(Piece { start, base });
+            self.pieces.push(Piece { start: offset(self.text.len()), base });
             self.text.push_str(text);
         }
     }
@@ -226,7 +225,7 @@ impl<'m> Expander<'m> {
 
 fn shifted(base: &Base, by: usize) -> Base {
     match base {
-        Base::Verbatim(from) => Base::Verbatim(from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX))),
+        Base::Verbatim(from) => Base::Verbatim(from + offset(by)),
         fixed @ Base::Fixed(..) => fixed.clone(),
     }
 }

@@ -4,9 +4,9 @@
 //! they are one conjunction. Sub-searches are stages of their own.
 
 use super::columns::Columns;
-use super::commands;
 use super::expand::{Base, Expanded, Expander, end_of_string};
 use super::search::Found;
+use super::{commands, names};
 use crate::languages::core::problems::{Problem, Problems};
 use crate::languages::{DEPTH, Expr, Stage};
 use crate::rule::{Fact, LogKind, LogToken, Part};
@@ -103,7 +103,7 @@ impl<'q> Reader<'q> {
         let name = trimmed.get(..length).unwrap_or_default().to_ascii_lowercase();
         let at = Span::new(start, start + length);
         let end = segment.span.end;
-        let implicit = first && name != "search" && !(within && commands::is_known(&name));
+        let implicit = first && name != "search" && !(within && names::is_known(&name));
         if implicit {
             let at = Span::new(start, start);
             return Some(Command { name: "search".to_owned(), at, arguments: Span { start: at.start, end }, ..segment.into() });

@@ -19,7 +19,7 @@ const OPERATORS: Operators = operators(false);
 const LENIENT: Operators = operators(true);
 
 const fn operators(implicit_and: bool) -> Operators {
-    Operators { or: &["or"], and: &["and"], not: &["not", "!"], any_case: true, or_binds_tighter: false, implicit_and }
+    Operators { not: &["not", "!"], implicit_and, ..Operators::of_words(true) }
 }
 
 /// What gives a placeholder its values.

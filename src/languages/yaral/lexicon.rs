@@ -5,7 +5,6 @@
 
 use crate::languages::core::escape;
 use crate::languages::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
-use crate::text::Span;
 
 const STRING: Quoted = Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: false };
 const BROKEN: Quoted = Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: true };
@@ -44,15 +43,8 @@ fn is_word(character: char) -> bool {
 
 /// The tokens of a rule.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
-    let mut out = Vec::with_capacity(text.len() / 6);
-    let (mut at, mut value_may_follow) = (0, true);
-    while let Some(rest) = text.get(at..)
-        && let Some(first) = rest.chars().next()
-    {
-        if first.is_whitespace() {
-            at += first.len_utf8();
-            continue;
-        }
+    let mut value_may_follow = true;
+    lexer::scan(text, |rest, first| {
         let lexicon = if value_may_follow { &BEFORE_VALUE } else { &AFTER_VALUE };
         let (mut kind, mut length) = lexer::next(rest, first, lexicon);
         if kind == TokenKind::Error
@@ -61,19 +53,15 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         {
             (kind, length) = (TokenKind::String, whole);
         }
-        let token = Token { kind, span: Span::new(at, at + length) };
         if kind != TokenKind::Comment {
-            value_may_follow = lets_value_follow(token, text);
+            value_may_follow = lets_value_follow(kind, rest.get(..length).unwrap_or_default());
         }
-        out.push(token);
-        at += length;
-    }
-    out
+        (kind, length)
+    })
 }
 
-fn lets_value_follow(token: Token, text: &str) -> bool {
-    let written = token.span.of(text);
-    match token.kind {
+fn lets_value_follow(kind: TokenKind, written: &str) -> bool {
+    match kind {
         TokenKind::Operator => true,
         TokenKind::Punct => matches!(written, "(" | "[" | "," | ":"),
         TokenKind::Word => is_keyword(written),

@@ -116,7 +116,7 @@ fn sum(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
     {
         return Ok(only);
     }
-    Ok(Operand { value: Value::Arithmetic(operands, operators), span: Span { start: start.start, end: cursor.last_end() } })
+    Ok(Operand { value: Value::Arithmetic(operands, operators), span: cursor.since(start.start) })
 }
 
 fn signed(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
@@ -161,7 +161,7 @@ fn bracketed(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
     cursor.bump();
     let mut inner = value(cursor)?;
     cursor.close(")", start)?;
-    inner.span = Span { start: start.start, end: cursor.last_end() };
+    inner.span = cursor.since(start.start);
     Ok(inner)
 }
 
@@ -192,7 +192,7 @@ fn named(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
     } else {
         return Err(Problem::syntax(format!("`{word}` is not a field: fields begin with an event variable, as in `$e.metadata`"), start));
     };
-    Ok(Operand { value, span: Span { start: start.start, end: cursor.last_end() } })
+    Ok(Operand { value, span: cursor.since(start.start) })
 }
 
 /// A path and the keys and indices in square brackets that go on with it.

@@ -1,9 +1,40 @@
-//! Names and strings of EQL and ES|QL.
+//! Tokens, names and strings of EQL and ES|QL.
 
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::escape;
-use crate::languages::core::lexer::TokenKind;
+use crate::languages::core::lexer::{Lexicon, Quoted, TokenKind};
 use crate::text::Span;
+
+/// A string between three quotes, in which nothing is an escape.
+pub(crate) const TRIPLE: Quoted = Quoted { open: "\"\"\"", close: "\"\"\"", escapes: false, doubled: false, multiline: true };
+
+/// A string.
+pub(crate) const DOUBLE: Quoted = Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: false };
+
+/// A string as EQL wrote it once.
+pub(crate) const SINGLE: Quoted = Quoted { open: "'", close: "'", escapes: true, doubled: false, multiline: false };
+
+/// A name with unusual characters.
+pub(crate) const BACKTICKS: Quoted = Quoted { open: "`", close: "`", escapes: false, doubled: true, multiline: false };
+
+/// What tokens look like, but for strings, operators and punctuation.
+pub(crate) const fn lexicon(
+    strings: &'static [Quoted],
+    operators: &'static [&'static str],
+    operator_chars: &'static str,
+    punct_chars: &'static str,
+) -> Lexicon {
+    Lexicon {
+        line_comments: &["//"],
+        block_comments: &[("/*", "*/")],
+        strings,
+        operators,
+        operator_chars,
+        punct_chars,
+        word_start: |character| character.is_alphabetic() || matches!(character, '_' | '@'),
+        word: |character| character.is_alphanumeric() || matches!(character, '_' | '@' | '.'),
+    }
+}
 
 /// A field's name, less quotes, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +60,7 @@ pub(crate) fn field(cursor: &mut Cursor<'_>) -> FieldName {
         }
         name.push_str(&part(cursor));
     }
-    FieldName { name, span: Span { start, end: cursor.last_end() } }
+    FieldName { name, span: cursor.since(start) }
 }
 
 /// A token of a name; in backticks a doubled backtick is one.

@@ -25,7 +25,7 @@ pub(crate) fn sum(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Pro
             break;
         }
     }
-    let span = Span { start, end: cursor.last_end() };
+    let span = cursor.since(start);
     let constant = operands.iter().all(|operand| matches!(operand, Operand::Literal(literal) if literal.kind == LiteralKind::Number));
     if constant && (signed || operands.len() > 1) {
         let text = span.of(cursor.text()).to_owned();
@@ -94,7 +94,7 @@ fn number(cursor: &mut Cursor<'_>) -> Operand {
     if is_unit {
         cursor.bump();
     }
-    let span = Span { start: start.start, end: cursor.last_end() };
+    let span = cursor.since(start.start);
     Operand::Literal(Literal { text: span.of(cursor.text()).to_owned(), kind: LiteralKind::Number, span })
 }
 
@@ -132,7 +132,7 @@ fn parameter(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems
     {
         cursor.bump();
     }
-    let span = Span { start, end: cursor.last_end() };
+    let span = cursor.since(start);
     Ok(Operand::Literal(Literal { text: span.of(cursor.text()).to_owned(), kind: LiteralKind::Parameter, span }))
 }
 
@@ -168,7 +168,7 @@ fn bracketed(cursor: &mut Cursor<'_>, open: &str, close: &str, dialect: &Dialect
     if open == "(" && operands.len() == 1 {
         return Ok(operands.remove(0));
     }
-    Ok(Operand::List(operands, Span { start: at.start, end: cursor.last_end() }))
+    Ok(Operand::List(operands, cursor.since(at.start)))
 }
 
 /// Operands up to a closing bracket.
