@@ -121,7 +121,7 @@ impl Columns {
                 for argument in arguments.iter().skip(1) {
                     match &argument.value.kind {
                         Kind::Star => made.extend(self.lineage.iter().map(|(name, origin)| (name.clone(), origin.clone()))),
-                        Kind::Name(name) => made.extend(self.lineage.made(name).map(|origin| ((*name).to_owned(), origin.clone()))),
+                        Kind::Name(name) if self.makes(name) => made.extend(self.copied(name)),
                         _ => made.extend(argument.name.map(derived)),
                     }
                 }
@@ -168,12 +168,17 @@ impl Columns {
     fn made(&self, column: &Column<'_>) -> Vec<(String, Origin)> {
         match column.names.as_slice() {
             [] => match &column.value.kind {
-                Kind::Name(name) => self.lineage.made(name).map(|origin| ((*name).to_owned(), origin.clone())).into_iter().collect(),
+                Kind::Name(name) => self.copied(name).into_iter().collect(),
                 _ => Vec::new(),
             },
             [name] => vec![((*name).to_owned(), self.renamed(name, &column.value))],
             several => several.iter().map(|name| derived(name)).collect(),
         }
+    }
+
+    /// A column as it is, if the pipeline made it.
+    fn copied(&self, name: &str) -> Option<(String, Origin)> {
+        self.lineage.made(name).map(|origin| (name.to_owned(), origin.clone()))
     }
 
     fn renamed(&self, name: &str, value: &Scalar<'_>) -> Origin {
