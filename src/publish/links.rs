@@ -8,6 +8,7 @@ mod scan;
 use std::borrow::Cow;
 
 use hashbrown::HashSet;
+use memchr::{memchr, memchr2};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::Error;
@@ -112,26 +113,29 @@ enum Seen<'h, 'l> {
 
 /// Tells `take` each id of a page, and each of its links once.
 fn each<'h>(address: &Address, html: &'h [u8], find: impl Fn(&str) -> Option<usize>, mut take: impl FnMut(Seen<'h, '_>)) {
-    let folder = address.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = Folder { path: address.path().rsplit_once('/').map_or("", |(folder, _)| folder), depth: address.depth() };
     let mut known: HashSet<&[u8]> = HashSet::new();
-    let mut path = String::new();
+    let mut room = String::new();
     scan::attributes(html, |attribute, value| match attribute {
         Attribute::Id => take(Seen::Id(unescaped(value))),
-        Attribute::Link if known.insert(value) => take(Seen::Link(value, target(address, folder, &unescaped(value), &find, &mut path))),
+        Attribute::Link if known.insert(value) => {
+            let link = unescaped(value);
+            let path = |file: &str| if file.is_empty() { find(address.path()) } else { folder.join(file, &mut room).and_then(&find) };
+            take(Seen::Link(value, target(&link, path)));
+        }
         Attribute::Link => {}
     });
 }
 
-/// Where a link of a page in `folder` leads; `path` is room to work in.
-fn target<'l>(own: &Address, folder: &str, link: &'l str, find: impl Fn(&str) -> Option<usize>, path: &mut String) -> Target<'l> {
+/// Where a link leads; `place` tells the place of the file that its part before `?` and `#` names.
+fn target(link: &str, place: impl FnOnce(&str) -> Option<usize>) -> Target<'_> {
     if has_scheme(link) || link.starts_with('/') {
         return Target::Outside;
     }
-    let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-    let file = file.split_once('?').map_or(file, |(file, _)| file);
-    let place = if file.is_empty() { find(own.path()) } else { join(folder, &percent_decoded(file), path).and_then(|()| find(path)) };
+    let (file, rest) = link.split_at(memchr2(b'#', b'?', link.as_bytes()).unwrap_or(link.len()));
+    let anchor = rest.split_once('#').map_or("", |(_, anchor)| anchor);
     let anchor = if anchor == "top" { "" } else { anchor };
-    place.map_or(Target::Nowhere, |place| Target::Inside(place, percent_decoded(anchor)))
+    place(&percent_decoded(file)).map_or(Target::Nowhere, |place| Target::Inside(place, percent_decoded(anchor)))
 }
 
 /// Whether a link begins with a scheme, such as `https:`.
@@ -141,24 +145,38 @@ fn has_scheme(link: &str) -> bool {
     begins && link.trim_start_matches(is_letter).starts_with(':')
 }
 
-/// The path in `out` that a link from a page in `folder` names; nothing if it leads out of the site.
-fn join(folder: &str, link: &str, out: &mut String) -> Option<()> {
-    out.clear();
-    out.push_str(folder);
-    for part in link.split('/') {
-        match part {
-            "." => {}
-            ".." if out.is_empty() => return None,
-            ".." => out.truncate(out.rfind('/').unwrap_or(0)),
-            part => {
-                if !out.is_empty() {
-                    out.push('/');
+/// The folder of a page, and how deep it is.
+#[derive(Clone, Copy)]
+struct Folder<'p> {
+    path: &'p str,
+    depth: usize,
+}
+
+impl Folder<'_> {
+    /// The path that a link from a page in this folder names, worked out in `room` unless the link climbs to the top, as all
+    /// that the site makes do; nothing if it leads out of the site.
+    fn join<'l>(self, link: &'l str, room: &'l mut String) -> Option<&'l str> {
+        let climbed = (0..self.depth).try_fold(link, |rest, _| rest.strip_prefix("../"));
+        if let Some(path) = climbed.filter(|path| !path.as_bytes().windows(2).any(|pair| pair == b"./")) {
+            return Some(path);
+        }
+        room.clear();
+        room.push_str(self.path);
+        for part in link.split('/') {
+            match part {
+                "." => {}
+                ".." if room.is_empty() => return None,
+                ".." => room.truncate(room.rfind('/').unwrap_or(0)),
+                part => {
+                    if !room.is_empty() {
+                        room.push('/');
+                    }
+                    room.push_str(part);
                 }
-                out.push_str(part);
             }
         }
+        Some(room)
     }
-    Some(())
 }
 
 fn named(address: &Address, link: &[u8]) -> String {
@@ -171,8 +189,8 @@ fn hash(anchor: &str) -> u64 {
 
 /// An attribute's value with its character references undone.
 fn unescaped(value: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(value);
-    if !text.contains('&') {
+    let text = std::str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value), Cow::Borrowed);
+    if memchr(b'&', value).is_none() {
         return text;
     }
     let mut out = String::with_capacity(text.len());

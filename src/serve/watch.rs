@@ -22,10 +22,10 @@ const POLL: Duration = Duration::from_millis(500);
 /// Keeps watching while it lives.
 pub(super) enum Watching {
     /// The system tells.
-    #[allow(dead_code, reason = "held for its effect")]
+    #[expect(dead_code, reason = "held for its effect")]
     Told(Debouncer<RecommendedWatcher, NoCache>),
     /// Files are looked at.
-    #[allow(dead_code, reason = "held for its effect")]
+    #[expect(dead_code, reason = "held for its effect")]
     Polled(Debouncer<PollWatcher, NoCache>),
 }
 

@@ -7,6 +7,8 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
+use memchr::memchr;
+
 use crate::site::file::FixedPage;
 
 /// Bytes of one part of a path, at most: what file systems take.
@@ -74,7 +76,7 @@ impl Address {
 
 /// Undoes percent-encoding, as links and requests write it.
 pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
+    if memchr(b'%', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut bytes = Vec::with_capacity(text.len());

@@ -2,6 +2,8 @@
 //!
 //! In: bytes of a page. Out: the values of attributes that name or link, as written. Text, comments and scripts never count.
 
+use memchr::{memchr, memmem};
+
 /// What an attribute does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Attribute {
@@ -11,17 +13,14 @@ pub(super) enum Attribute {
     Link,
 }
 
-/// Elements whose content is text up to their end tag, whatever it looks like.
-const RAW: [&str; 8] = ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
-
 /// Tells `take` every attribute of every tag that is of interest, in order.
 pub(super) fn attributes<'h>(html: &'h [u8], mut take: impl FnMut(Attribute, &'h [u8])) {
     let mut rest = html;
-    while let Some(at) = find(rest, b"<") {
+    while let Some(at) = memchr(b'<', rest) {
         rest = &rest[at + 1..];
         rest = match rest {
-            [b'!', b'-', b'-', comment @ ..] => after(comment, b"-->"),
-            [b'!' | b'?' | b'/', declaration @ ..] => after(declaration, b">"),
+            [b'!', b'-', b'-', comment @ ..] => memmem::find(comment, b"-->").map_or(&[], |at| &comment[at + 3..]),
+            [b'!' | b'?' | b'/', declaration @ ..] => after(declaration, b'>'),
             [first, ..] if first.is_ascii_alphabetic() => tag(rest, &mut take),
             _ => rest,
         };
@@ -35,23 +34,18 @@ fn tag<'h>(tag: &'h [u8], take: &mut impl FnMut(Attribute, &'h [u8])) -> &'h [u8
         rest = split(rest, |byte| !is_blank(byte) && byte != b'/').1;
         let Some((first, others)) = rest.split_first() else { return rest };
         if *first == b'>' {
-            rest = others;
-            break;
+            return if holds_text(name) { after_text(others, name) } else { others };
         }
-        let key_end = split(others, |byte| is_blank(byte) || matches!(byte, b'/' | b'>' | b'=')).1;
-        let key = &rest[..rest.len() - key_end.len()];
-        let mut value: &[u8] = &[];
-        (value, rest) = match trimmed(key_end) {
+        let behind = split(others, |byte| is_blank(byte) || matches!(byte, b'/' | b'>' | b'=')).1;
+        let key = &rest[..rest.len() - behind.len()];
+        let (value, after) = match trimmed(behind) {
             [b'=', behind @ ..] => read_value(trimmed(behind)),
-            _ => (value, key_end),
+            _ => (&[] as &[u8], behind),
         };
         if let Some(attribute) = attribute(key) {
             take(attribute, value);
         }
-    }
-    match RAW.iter().find(|raw| name.eq_ignore_ascii_case(raw.as_bytes())) {
-        Some(raw) => after_text(rest, raw.as_bytes()),
-        None => rest,
+        rest = after;
     }
 }
 
@@ -59,8 +53,8 @@ fn tag<'h>(tag: &'h [u8], take: &mut impl FnMut(Attribute, &'h [u8])) -> &'h [u8
 fn read_value(text: &[u8]) -> (&[u8], &[u8]) {
     match text {
         [quote @ (b'"' | b'\''), behind @ ..] => {
-            let (value, rest) = split(behind, |byte| byte == *quote);
-            (value, rest.get(1..).unwrap_or_default())
+            let end = memchr(*quote, behind).unwrap_or(behind.len());
+            (&behind[..end], behind.get(end + 1..).unwrap_or_default())
         }
         _ => split(text, |byte| is_blank(byte) || byte == b'>'),
     }
@@ -78,23 +72,33 @@ fn attribute(key: &[u8]) -> Option<Attribute> {
     }
 }
 
+/// Whether an element's content is text up to its end tag, whatever it looks like.
+fn holds_text(name: &[u8]) -> bool {
+    let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
+    match name.len() {
+        3 => is("xmp"),
+        5 => is("style") || is("title"),
+        6 => is("script") || is("iframe"),
+        7 => is("noembed"),
+        8 => is("textarea") || is("noframes"),
+        _ => false,
+    }
+}
+
 /// What follows the end of an element that holds text only.
 fn after_text<'h>(mut text: &'h [u8], name: &[u8]) -> &'h [u8] {
-    while let Some(at) = find(text, b"</") {
-        text = &text[at + 2..];
-        if text.get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name)) {
-            return after(text, b">");
+    while let Some(at) = memchr(b'<', text) {
+        text = &text[at + 1..];
+        let end = text.strip_prefix(b"/").and_then(|end| end.get(..name.len()));
+        if end.is_some_and(|end| end.eq_ignore_ascii_case(name)) {
+            return after(text, b'>');
         }
     }
     &[]
 }
 
-fn after<'h>(text: &'h [u8], end: &[u8]) -> &'h [u8] {
-    find(text, end).map_or(&[], |at| &text[at + end.len()..])
-}
-
-fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    memchr::memmem::find(text, wanted)
+fn after(text: &[u8], end: u8) -> &[u8] {
+    memchr(end, text).map_or(&[], |at| &text[at + 1..])
 }
 
 /// Splits before the first byte that `ends`.
