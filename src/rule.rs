@@ -8,6 +8,8 @@ mod event_key;
 mod facts;
 mod log_token;
 mod names;
+#[cfg(test)]
+mod properties;
 mod reason;
 mod relations;
 
