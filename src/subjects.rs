@@ -5,10 +5,13 @@
 
 mod cell;
 pub(crate) mod events;
+pub(crate) mod facets;
 pub(crate) mod fields;
 pub(crate) mod list;
+pub(crate) mod rule_index;
 pub(crate) mod rules;
 mod section;
+pub(crate) mod source;
 pub(crate) mod technique;
 pub(crate) mod techniques;
 pub(crate) mod untagged;
@@ -19,5 +22,12 @@ pub(crate) use cell::Cell;
 pub(crate) use section::{AnySection, Column, ColumnKind, Heading, Part, Section, counted, share};
 
 /// The sections of every page kind, by its name.
-pub(crate) const SECTIONS: &[(&str, &[&dyn AnySection])] =
-    &[("technique", technique::SECTIONS), ("list", list::SECTIONS), ("untagged", untagged::SECTIONS), ("value", value::SECTIONS)];
+pub(crate) const SECTIONS: &[(&str, &[&dyn AnySection])] = &[
+    ("technique", technique::SECTIONS),
+    ("list", list::SECTIONS),
+    ("rules", rule_index::SECTIONS),
+    ("source", source::SECTIONS),
+    ("sources", source::INDEX),
+    ("untagged", untagged::SECTIONS),
+    ("value", value::SECTIONS),
+];

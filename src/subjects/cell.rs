@@ -12,6 +12,8 @@ pub(crate) enum Cell<'r> {
     Text(&'r str),
     /// A value as it is written.
     Written(&'r str),
+    /// Sentences below each other.
+    Lines(&'r [String]),
     /// Words in a row.
     Words(&'r [&'static str]),
     /// A number.
@@ -46,6 +48,10 @@ pub(crate) enum Cell<'r> {
     Name(TechniqueId),
     /// A rule, with what it looks for if it opens.
     Rule { rule: RuleId, opens: bool },
+    /// The title of a rule.
+    RuleTitle(RuleId),
+    /// The name of a vendor, as a word among others.
+    VendorName(Vendor),
     /// A vendor.
     Vendor(Vendor),
     /// What a rule is.
@@ -56,4 +62,6 @@ pub(crate) enum Cell<'r> {
     Status(Status),
     /// The source of a rule.
     Source(RuleId),
+    /// A source, by its place.
+    SourceName(usize),
 }

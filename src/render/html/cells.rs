@@ -34,6 +34,7 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
     match *cell {
         Cell::Text(text) => markup::escape_into(text, out),
         Cell::Written(text) => code(text, out),
+        Cell::Lines(lines) => lines_of(lines, out),
         Cell::Words(words) => join(words, out, |word, out| markup::escape_into(word, out)),
         Cell::Count(count) => out.push_str(&count.to_string()),
         Cell::Bar(count, share) => bar(count, share, out),
@@ -51,6 +52,8 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
         Cell::Technique(id) => anchor(page.href(PageId::Technique(id)).as_deref(), &catalog.attack.techniques[id.index()].id, out),
         Cell::Name(id) => markup::escape_into(&catalog.attack.techniques[id.index()].name, out),
         Cell::Rule { rule, opens } => self::rule(page, rule, opens, out),
+        Cell::RuleTitle(id) => anchor(page.href(PageId::Rule(id)).as_deref(), &catalog.rule(id).rule.title, out),
+        Cell::VendorName(vendor) => out.push_str(vendor.label()),
         Cell::Vendor(vendor) => {
             out.push_str("<span class=\"vendor vendor-");
             out.push_str(vendor.name());
@@ -62,7 +65,20 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
         Cell::Severity(severity) => span(&format!("severity-{}", severity.name()), severity.name(), out),
         Cell::Status(status) => out.push_str(status.name()),
         Cell::Source(rule) => markup::escape_into(&catalog.rule(rule).rule.source, out),
+        Cell::SourceName(place) => source(page, place, out),
     }
+}
+
+fn lines_of(lines: &[String], out: &mut String) {
+    for (place, line) in lines.iter().enumerate() {
+        out.push_str(if place > 0 { "<br>" } else { "" });
+        markup::escape_into(line, out);
+    }
+}
+
+fn source(page: &Page<'_>, place: usize, out: &mut String) {
+    let name = page.site.catalog.sources.get(place).map_or("", |facts| facts.source.name.as_str());
+    anchor(page.href(PageId::Source(place)).as_deref(), name, out);
 }
 
 fn join<T>(items: &[T], out: &mut String, write: impl Fn(&T, &mut String)) {

@@ -4,14 +4,13 @@ use serde::Serialize;
 
 use super::frame::Frame;
 use super::parts::{Link, Total};
-use super::source;
 use crate::catalog::RuleId;
 use crate::render::html::markup;
 use crate::site::Site;
 use crate::site::address::Address;
 use crate::site::file::FixedPage;
 use crate::site::templates::Html;
-use crate::subjects::techniques;
+use crate::subjects::{source, techniques};
 
 #[derive(Hash, Serialize)]
 pub(crate) struct Context {
@@ -74,16 +73,13 @@ pub(super) fn context(site: &Site<'_>, address: &Address) -> Context {
         counts: techniques::per_vendor(catalog, &vendors, &facts.rules),
         total: facts.rules.len(),
     });
-    let sources = catalog.sources.iter().enumerate().map(|(at, facts)| {
-        let counts = source::counts(site, at);
-        SourceRow {
-            name: facts.source.name.clone(),
-            href: site.addresses.source(at).relative_to(address),
-            vendor_label: facts.vendor.label(),
-            read: counts.rules,
-            parsed: counts.full,
-            license: facts.source.license.clone(),
-        }
+    let sources = source::index(catalog).into_iter().zip(&catalog.sources).map(|(row, facts)| SourceRow {
+        name: facts.source.name.clone(),
+        href: site.addresses.source(row.source).relative_to(address),
+        vendor_label: facts.vendor.label(),
+        read: row.understood.rules,
+        parsed: row.understood.full,
+        license: facts.source.license.clone(),
     });
     let intro = catalog.content.pages.get("home").map_or("", String::as_str);
     Context {

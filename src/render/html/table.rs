@@ -15,7 +15,6 @@ use crate::subjects::fields::FieldRow;
 use crate::subjects::list::ListKind;
 use crate::subjects::rules::{RuleGroup, RuleRow};
 use crate::subjects::techniques::TechniqueRow;
-use crate::subjects::value::SpellingRow;
 use crate::subjects::values::ValueRow;
 use crate::subjects::{Column, ColumnKind, Part, Section};
 
@@ -92,9 +91,14 @@ pub(crate) fn events(page: &Page<'_>, section: &'static Section<EventRow>, event
     Table::new("events", events.len(), rows(page, section.columns, events, id))
 }
 
-/// Spellings of a value.
-pub(crate) fn spellings(page: &Page<'_>, section: &'static Section<SpellingRow>, spellings: &[SpellingRow]) -> Table {
-    Table::new("values", spellings.len(), rows(page, section.columns, spellings, |_| String::new()))
+/// Rows without anchors, of a class for style sheets.
+pub(crate) fn plain<R>(page: &Page<'_>, class: &'static str, section: &'static Section<R>, all: &[R]) -> Table {
+    Table::new(class, all.len(), rows(page, section.columns, all, |_| String::new()))
+}
+
+/// The first rows of a list, without anchors, of a class for style sheets.
+pub(crate) fn part<R>(page: &Page<'_>, class: &'static str, section: &'static Section<R>, part: &Part<R>) -> Table {
+    Table::new(class, part.all, rows(page, section.columns, &part.rows, |_| String::new()))
 }
 
 /// Techniques.

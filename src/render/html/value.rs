@@ -51,7 +51,7 @@ pub(super) fn context(page: &Page<'_>, id: ValueId) -> Context {
         card: card(&view),
         totals: totals(&view),
         vendors: vendors::bar(&view.vendors),
-        spellings: table::spellings(page, &subject::SPELLINGS, &view.spellings),
+        spellings: table::plain(page, "values", &subject::SPELLINGS, &view.spellings),
         uses: table::values(page, &subject::USES, &view.uses),
         exclusions: table::values(page, &subject::EXCLUSIONS, &view.exclusions),
         techniques: table::techniques(page, &subject::TECHNIQUES, &view.techniques),
