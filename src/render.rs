@@ -6,6 +6,7 @@
 mod crawlers;
 pub(crate) mod html;
 mod static_file;
+mod tree_script;
 
 use crate::error::Error;
 use crate::site::Site;
@@ -22,6 +23,7 @@ pub(crate) fn bytes(site: &Site<'_>, file: &File, out: &mut Vec<u8>) -> Result<(
     match file.id() {
         FileId::Page(page) => html::render(site, file.address(), page, out)?,
         FileId::Static(place) => static_file::render(site, place, out)?,
+        FileId::Tree => tree_script::render(site, out)?,
         FileId::NoJekyll => {}
         FileId::Robots => crawlers::robots(site, out),
         FileId::Sitemap => crawlers::sitemap(site, out),

@@ -24,6 +24,25 @@ for (const label of all("label.theme")) {
   });
 }
 
+// The tree of tactics and techniques is one file for all pages; a page says at which branch it opens.
+const tree = document.querySelector("nav.tree");
+if (tree && typeof techniqueTree !== "undefined") {
+  const root = document.documentElement.dataset.root;
+  const { branch } = tree.dataset;
+  const holds = ([address, , , below]) => address === branch || below.some(holds);
+  const list = (branches) => {
+    const open = branches.find(holds);
+    const items = branches.map((item) => {
+      const [address, name, rules, below] = item;
+      const link = make("a", { href: root + address }, name + " ", make("span", {}, rules));
+      if (address === branch) link.setAttribute("aria-current", link.pathname === location.pathname ? "page" : "true");
+      return make("li", {}, link, ...(item === open && below.length ? [list(below)] : []));
+    });
+    return make("ul", {}, ...items);
+  };
+  tree.replaceChildren(list(techniqueTree));
+}
+
 // "/" goes to the search box; the search page shows what was asked.
 const boxes = all("form.find input");
 document.addEventListener("keydown", (event) => {

@@ -99,7 +99,7 @@ fn has_markup(file: &File) -> bool {
     match file.id() {
         FileId::Page(_) => true,
         FileId::Static(_) => file.address().path().ends_with(".svg"),
-        FileId::NoJekyll | FileId::Robots | FileId::Sitemap | FileId::SitemapPart(_) => false,
+        FileId::Tree | FileId::NoJekyll | FileId::Robots | FileId::Sitemap | FileId::SitemapPart(_) => false,
     }
 }
 

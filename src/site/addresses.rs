@@ -92,7 +92,7 @@ impl Addresses {
     pub(crate) fn pages(&self) -> impl Iterator<Item = (&Address, PageId)> {
         self.files.iter().filter_map(|file| match file.id {
             FileId::Page(page) => Some((&file.address, page)),
-            FileId::Static(_) | FileId::NoJekyll | FileId::Robots | FileId::Sitemap | FileId::SitemapPart(_) => None,
+            FileId::Static(_) | FileId::Tree | FileId::NoJekyll | FileId::Robots | FileId::Sitemap | FileId::SitemapPart(_) => None,
         })
     }
 

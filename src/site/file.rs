@@ -10,6 +10,8 @@ pub(crate) enum FileId {
     Page(PageId),
     /// A static file, by its place among them.
     Static(usize),
+    /// The tree of tactics and techniques.
+    Tree,
     /// What keeps GitHub Pages from leaving files out.
     NoJekyll,
     /// What crawlers read first.

@@ -177,6 +177,23 @@ pub(crate) static DEPRECATED: Section<RuleRow> = Section {
 pub(crate) const SECTIONS: &[&dyn AnySection] =
     &[&SUBTECHNIQUES, &EVENTS, &EXTENDED, &EQUIVALENT, &GUIDE, &FIELDS, &SELECTORS, &INDICATORS, &EXCLUSIONS, &RULES, &DEPRECATED];
 
+impl TechniqueView {
+    /// Headings of sections that the page does not have.
+    pub(crate) fn left_out(&self) -> Vec<&'static Heading> {
+        let mut out = Vec::new();
+        if self.subtechniques.is_empty() {
+            out.push(&SUBTECHNIQUES.heading);
+        }
+        if self.events.extended.is_empty() {
+            out.push(&EXTENDED.heading);
+        }
+        if self.events.equivalent.is_empty() {
+            out.push(&EQUIVALENT.heading);
+        }
+        out
+    }
+}
+
 /// The technique's successor, if it is revoked and has one.
 pub(crate) fn successor(catalog: &Catalog, technique: TechniqueId) -> Option<TechniqueId> {
     catalog.attack.techniques[technique.index()].successor.as_deref().and_then(|id| catalog.technique_id(id))

@@ -12,6 +12,7 @@ mod documentation;
 mod events;
 mod export;
 mod hostile;
+mod frame;
 mod html;
 mod invariants;
 mod joins;
@@ -60,6 +61,7 @@ const FILES: &[&[Test]] = &[
     joins::TESTS,
     recount::TESTS,
     invariants::TESTS,
+    frame::TESTS,
     links::TESTS,
     themes::TESTS,
     documentation::TESTS,

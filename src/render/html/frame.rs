@@ -1,4 +1,5 @@
-//! What surrounds every page: title, breadcrumbs, contents, the tree of techniques.
+//! What surrounds every page: title, breadcrumbs, contents. It holds no number and no list of the catalog, so that what changes there
+//! changes no other page.
 
 use serde::Serialize;
 
@@ -9,7 +10,7 @@ use crate::catalog::{Catalog, TechniqueId};
 use crate::config::Config;
 use crate::site::Site;
 use crate::site::address::Address;
-use crate::site::file::FixedPage;
+use crate::subjects::{AnySection, Heading};
 
 /// What all pages have.
 #[derive(Debug, Hash, Serialize)]
@@ -20,7 +21,8 @@ pub(crate) struct Frame {
     description: String,
     crumbs: Vec<Link>,
     toc: Vec<Contents>,
-    tree: Vec<Branch>,
+    /// The branch at which the tree of techniques opens.
+    branch: Option<String>,
 }
 
 /// An entry of the page's contents.
@@ -28,17 +30,6 @@ pub(crate) struct Frame {
 struct Contents {
     id: &'static str,
     text: &'static str,
-}
-
-/// An entry of the tree of tactics and techniques.
-#[derive(Debug, Hash, Serialize)]
-struct Branch {
-    text: String,
-    href: String,
-    id: String,
-    count: usize,
-    state: &'static str,
-    children: Vec<Branch>,
 }
 
 /// What the constant global context holds.
@@ -56,23 +47,10 @@ struct SiteFacts {
     language: String,
     version: &'static str,
     notice: Option<&'static str>,
-    sources: Vec<SourceFacts>,
-}
-
-#[derive(Debug, Hash, Serialize)]
-struct SourceFacts {
-    name: String,
-    license: Option<String>,
-    slug: String,
 }
 
 /// The global context; `live` under `serve`.
 pub(crate) fn global(config: &Config, catalog: &Catalog, live: bool) -> Global {
-    let source = |facts: &crate::catalog::SourceFacts| SourceFacts {
-        name: facts.source.name.clone(),
-        license: facts.source.license.clone(),
-        slug: facts.source.slug.clone(),
-    };
     Global {
         site: SiteFacts {
             title: config.title.clone(),
@@ -80,7 +58,6 @@ pub(crate) fn global(config: &Config, catalog: &Catalog, live: bool) -> Global {
             language: config.language.clone(),
             version: env!("CARGO_PKG_VERSION"),
             notice: Some(attack::NOTICE),
-            sources: catalog.sources.iter().map(source).collect(),
         },
         sections: sections::all(catalog),
         live,
@@ -88,7 +65,7 @@ pub(crate) fn global(config: &Config, catalog: &Catalog, live: bool) -> Global {
 }
 
 impl Frame {
-    /// A frame with the tactics, none open.
+    /// A frame whose tree shows the tactics.
     pub(crate) fn new(site: &Site<'_>, address: &Address, nav: &'static str, title: impl Into<String>) -> Self {
         Self {
             root: "../".repeat(address.depth()),
@@ -97,7 +74,7 @@ impl Frame {
             description: site.config.description.clone(),
             crumbs: Vec::new(),
             toc: Vec::new(),
-            tree: tree(site, address, None),
+            branch: None,
         }
     }
 
@@ -120,58 +97,17 @@ impl Frame {
         self
     }
 
-    /// The same frame with the tree open at a technique.
-    pub(crate) fn open_at(mut self, site: &Site<'_>, address: &Address, technique: TechniqueId) -> Self {
-        self.tree = tree(site, address, Some(technique));
+    /// The same frame with the headings of the page's sections as contents.
+    pub(crate) fn sections(mut self, sections: &[&'static dyn AnySection], left_out: &[&'static Heading]) -> Self {
+        let headings = sections.iter().map(|section| section.heading());
+        let shown = headings.filter(|heading| left_out.iter().all(|other| other.id != heading.id));
+        self.toc = shown.map(|heading| Contents { id: heading.id, text: heading.text }).collect();
         self
     }
-}
 
-/// Tactics; below the tactics of `open` their techniques, below its technique the sub-techniques.
-fn tree(site: &Site<'_>, address: &Address, open: Option<TechniqueId>) -> Vec<Branch> {
-    let catalog = site.catalog;
-    let matrix = Address::from(FixedPage::Matrix);
-    let current = open.and_then(|id| catalog.attack.techniques.get(id.index()));
-    let base = current.and_then(|technique| catalog.technique_id(technique.parent().unwrap_or(&technique.id)));
-    let mut unfolded = false;
-    let tactics = catalog.attack.tactics.iter().zip(&catalog.tactics);
-    tactics
-        .map(|(tactic, facts)| {
-            let on_path = !unfolded && current.is_some_and(|technique| technique.tactics.contains(&tactic.short_name));
-            unfolded |= on_path;
-            let children = if on_path {
-                facts.techniques.iter().map(|&id| technique(site, address, id, open, base == Some(id))).collect()
-            } else {
-                Vec::new()
-            };
-            Branch {
-                text: tactic.name.clone(),
-                href: format!("{}#{}", matrix.relative_to(address), tactic.short_name),
-                id: tactic.id.clone(),
-                count: facts.rules.len(),
-                state: if on_path { "open" } else { "closed" },
-                children,
-            }
-        })
-        .collect()
-}
-
-fn technique(site: &Site<'_>, address: &Address, id: TechniqueId, open: Option<TechniqueId>, unfold: bool) -> Branch {
-    let facts = site.catalog.technique(id);
-    let entry = &site.catalog.attack.techniques[id.index()];
-    let subs = if unfold { facts.subs.as_slice() } else { &[] };
-    Branch {
-        text: entry.name.clone(),
-        href: site.addresses.technique(id).relative_to(address),
-        id: entry.id.clone(),
-        count: facts.rules.len(),
-        state: if open == Some(id) {
-            "current"
-        } else if unfold {
-            "open"
-        } else {
-            "closed"
-        },
-        children: subs.iter().map(|&sub| technique(site, address, sub, open, false)).collect(),
+    /// The same frame with the tree open at a technique.
+    pub(crate) fn open_at(mut self, site: &Site<'_>, technique: TechniqueId) -> Self {
+        self.branch = Some(site.addresses.technique(technique).path().to_owned());
+        self
     }
 }

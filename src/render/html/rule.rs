@@ -138,7 +138,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: RuleId) -> Context
         .crumbs(vec![Link::to("Rules", Address::from(FixedPage::Rules).relative_to(address)), source_crumb(site, address, entry)])
         .contents(&CONTENTS);
     if let Some((technique, _)) = entry.techniques.first() {
-        frame = frame.open_at(site, address, *technique);
+        frame = frame.open_at(site, *technique);
     }
     Context {
         frame,

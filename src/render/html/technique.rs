@@ -75,17 +75,6 @@ fn titled(technique: &Technique) -> String {
     format!("{} {}", technique.id, technique.name)
 }
 
-const CONTENTS: [(&str, &str); 8] = [
-    ("events", "Events covered"),
-    ("authoring-guide", "Authoring guide"),
-    ("fields", "Fields filtered most"),
-    ("selectors", "Event selectors"),
-    ("indicators", "Top indicator values"),
-    ("exclusions", "Exclusions"),
-    ("rules", "Rules"),
-    ("deprecated", "Deprecated rules"),
-];
-
 pub(super) fn context(page: &Page<'_>, id: TechniqueId) -> Context {
     let catalog = page.site.catalog;
     let view = subject::view(catalog, id);
@@ -100,8 +89,8 @@ pub(super) fn context(page: &Page<'_>, id: TechniqueId) -> Context {
                 titled(technique)
             ))
             .crumbs(crumbs(page, &view))
-            .contents(&CONTENTS)
-            .open_at(page.site, page.address, view.technique),
+            .sections(subject::SECTIONS, &view.left_out())
+            .open_at(page.site, view.technique),
         id: technique.id.clone(),
         name: technique.name.clone(),
         note_html: note(technique).map(|note| Html(note.to_owned())),

@@ -29,14 +29,6 @@ pub(super) struct Context {
     groups: Vec<Group>,
 }
 
-const CONTENTS: [(&str, &str); 5] = [
-    ("spellings", "Spellings"),
-    ("uses", "Who tests it"),
-    ("exclusions", "Who excludes it"),
-    ("techniques", "Techniques"),
-    ("rules", "Rules"),
-];
-
 pub(super) fn context(page: &Page<'_>, id: ValueId) -> Context {
     let view = subject::view(page.site.catalog, id);
     let shown = &page.site.catalog.value(view.value).shown;
@@ -46,7 +38,7 @@ pub(super) fn context(page: &Page<'_>, id: ValueId) -> Context {
         frame: Frame::new(page.site, page.address, "fields", short.trim())
             .described(format!("{} detection rules look for {short}.", view.rules))
             .crumbs(vec![page.link("Fields", FixedPage::Fields)])
-            .contents(&CONTENTS),
+            .sections(subject::SECTIONS, &[]),
         value_html: Html(markup::value(shown)),
         card: card(&view),
         totals: totals(&view),

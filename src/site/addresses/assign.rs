@@ -33,6 +33,9 @@ pub(super) fn addresses(catalog: &Catalog, static_files: &StaticFiles, has_sitem
     Ok(work.out)
 }
 
+/// Where the tree of techniques is. Every page names it, so that its name does not follow its bytes.
+const TREE: &str = "attack/tree.js";
+
 /// What was given away so far.
 struct Work<'c> {
     catalog: &'c Catalog,
@@ -54,7 +57,7 @@ impl Work<'_> {
             let address = self.claims.named(page.path(), "a page")?;
             self.add_page(&address, PageId::Fixed(page));
         }
-        for (path, id) in [(".nojekyll", FileId::NoJekyll), ("robots.txt", FileId::Robots)] {
+        for (path, id) in [(".nojekyll", FileId::NoJekyll), ("robots.txt", FileId::Robots), (TREE, FileId::Tree)] {
             let address = self.claims.named(path, "a file")?;
             self.add(&address, id);
         }
