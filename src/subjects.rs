@@ -4,10 +4,16 @@
 //! give no id a label. HTML reads them, and so will JSON, CSV, feeds and the search.
 
 mod cell;
+pub(crate) mod event;
 pub(crate) mod events;
 pub(crate) mod facets;
+pub(crate) mod field;
+pub(crate) mod field_index;
 pub(crate) mod fields;
+pub(crate) mod home;
 pub(crate) mod list;
+pub(crate) mod matrix;
+pub(crate) mod provider;
 pub(crate) mod rule_index;
 pub(crate) mod rules;
 mod section;
@@ -24,10 +30,17 @@ pub(crate) use section::{AnySection, Column, ColumnKind, Heading, Part, Section,
 /// The sections of every page kind, by its name.
 pub(crate) const SECTIONS: &[(&str, &[&dyn AnySection])] = &[
     ("technique", technique::SECTIONS),
-    ("list", list::SECTIONS),
     ("rules", rule_index::SECTIONS),
     ("source", source::SECTIONS),
     ("sources", source::INDEX),
+    ("event", event::SECTIONS),
+    ("field", field::SECTIONS),
+    ("fields", field_index::SECTIONS),
+    ("home", home::SECTIONS),
+    ("list", list::SECTIONS),
+    ("matrix", matrix::SECTIONS),
+    ("provider", provider::SECTIONS),
+    ("providers", provider::INDEX),
     ("untagged", untagged::SECTIONS),
     ("value", value::SECTIONS),
 ];

@@ -6,10 +6,10 @@
 mod anchors;
 mod card;
 mod cells;
-mod details;
 mod event;
 mod facts;
 mod field;
+mod field_index;
 mod frame;
 mod home;
 mod link;
@@ -55,13 +55,13 @@ pub(crate) fn render(site: &Site<'_>, address: &Address, page: PageId, out: &mut
             None => templates.render("technique.html", &technique::context(here, id), out),
         },
         PageId::List(subject, kind, page) => templates.render("ranking.html", &list::context(here, subject, kind, page), out),
-        PageId::Provider(place, page) => templates.render("provider.html", &provider::context(site, address, place, page), out),
-        PageId::Event(id) => templates.render("event.html", &event::context(site, address, id), out),
+        PageId::Provider(place, page) => templates.render("provider.html", &provider::context(here, place, page), out),
+        PageId::Event(id) => templates.render("event.html", &event::context(here, id), out),
         PageId::Rules(page) => templates.render("rules.html", &rules::context(here, page), out),
         PageId::Rule(id) => templates.render("rule.html", &rule::context(site, address, id), out),
         PageId::Stem(place) => templates.render("stem.html", &list::stem(here, place), out),
-        PageId::Fields(page) => templates.render("fields.html", &field::index(site, address, page), out),
-        PageId::Field(id) => templates.render("field.html", &field::context(site, address, id), out),
+        PageId::Fields(page) => templates.render("fields.html", &field_index::context(here, page), out),
+        PageId::Field(id) => templates.render("field.html", &field::context(here, id), out),
         PageId::Value(id) => templates.render("value.html", &value::context(here, id), out),
         PageId::Source(place) => templates.render("source.html", &source::context(here, place), out),
         PageId::Text(place) => templates.render("text.html", &text::page(site, address, place), out),
@@ -71,12 +71,12 @@ pub(crate) fn render(site: &Site<'_>, address: &Address, page: PageId, out: &mut
 fn fixed(site: &Site<'_>, address: &Address, page: FixedPage, out: &mut Vec<u8>) -> Result<(), Error> {
     let templates = site.templates;
     match page {
-        FixedPage::Home => templates.render("home.html", &home::context(site, address), out),
-        FixedPage::Matrix => templates.render("matrix.html", &matrix::context(site, address), out),
+        FixedPage::Home => templates.render("home.html", &home::context(&page::Page { site, address }), out),
+        FixedPage::Matrix => templates.render("matrix.html", &matrix::context(&page::Page { site, address }), out),
         FixedPage::Untagged => templates.render("untagged.html", &untagged::context(&page::Page { site, address }), out),
-        FixedPage::Providers => templates.render("providers.html", &provider::index(site, address), out),
+        FixedPage::Providers => templates.render("providers.html", &provider::index(&page::Page { site, address }), out),
         FixedPage::Rules => templates.render("rules.html", &rules::context(&page::Page { site, address }, 0), out),
-        FixedPage::Fields => templates.render("fields.html", &field::index(site, address, 0), out),
+        FixedPage::Fields => templates.render("fields.html", &field_index::context(&page::Page { site, address }, 0), out),
         FixedPage::Sources => templates.render("sources.html", &source::index(&page::Page { site, address }), out),
         FixedPage::Changes => templates.render("changes.html", &text::changes(site, address), out),
         FixedPage::Search => templates.render("search.html", &text::search(site, address), out),

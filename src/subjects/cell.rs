@@ -1,6 +1,8 @@
 //! What stands in a cell of a list, before any renderer makes text or markup of it.
 
 use crate::catalog::{AtomId, EventId, FieldId, RuleId, TechniqueId};
+use crate::content::LogCondition;
+use crate::content::fields::FieldPart;
 use crate::rule::{Kind, Op, Severity, Status, Vendor};
 
 use super::values::ValueRow;
@@ -20,6 +22,8 @@ pub(crate) enum Cell<'r> {
     Count(usize),
     /// A number, with its share of the largest of the column in percent.
     Bar(usize, usize),
+    /// The number of rules with its share of the largest of the column in percent, which opens the rules.
+    Counted { rules: &'r [RuleId], share: usize },
     /// Nothing to see, and how that is read out.
     Nothing(&'static str),
     /// A number for each vendor that has rules.
@@ -28,6 +32,12 @@ pub(crate) enum Cell<'r> {
     Field(FieldId),
     /// A field with the spellings that it joins.
     Spelled(FieldId),
+    /// The name under which rules write a field.
+    FieldName(&'r str),
+    /// What of a field a name holds, by what a rule must read for that.
+    Parts(&'r [(FieldPart, Vec<LogCondition>)]),
+    /// What a field means, with the spellings that it joins.
+    Meaning(FieldId),
     /// An operator.
     Operator(Op),
     /// A value that opens its rules.
@@ -38,10 +48,16 @@ pub(crate) enum Cell<'r> {
     How { field: FieldId, how: &'r [(&'static str, usize)], rules: &'r [RuleId] },
     /// The provider of an event.
     Provider(EventId),
+    /// The name of a provider, by its place in the content.
+    ProviderName(usize),
+    /// The full names and channels of a provider, by its place in the content.
+    Channels(usize),
     /// An event.
     Event(EventId),
     /// The title of an event, which opens lists of rules, each under its words.
     Title { event: EventId, lists: [(&'static str, &'r [RuleId]); 2] },
+    /// The name of a tactic, by its place in the matrix.
+    Tactic(usize),
     /// A technique.
     Technique(TechniqueId),
     /// The name of a technique.

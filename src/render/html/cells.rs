@@ -1,12 +1,14 @@
 //! Cells of lists become markup: one arm for each kind of cell.
 
+mod fields;
+
 use super::markup;
 use super::page::Page;
 use super::words;
 use crate::catalog::{AtomId, EventId, FieldId, RuleId, Usage};
 use crate::limits;
 use crate::rule::Op;
-use crate::site::file::PageId;
+use crate::site::file::{FixedPage, PageId};
 use crate::subjects::values::ValueRow;
 use crate::subjects::{Cell, Column, rules};
 
@@ -21,6 +23,7 @@ pub(crate) fn row<R>(page: &Page<'_>, columns: &'static [Column<R>], row: &R, ou
         out.push_str(match (place, &cell) {
             (0, _) => "<th scope=\"row\">",
             (_, Cell::Count(_) | Cell::Bar(..) | Cell::Nothing(_)) => "<td class=\"n\">",
+            (_, Cell::Counted { .. }) => "<td class=\"counted\">",
             (_, Cell::Samples(_)) => "<td class=\"samples\">",
             (..) => "<td>",
         });
@@ -37,18 +40,28 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
         Cell::Lines(lines) => lines_of(lines, out),
         Cell::Words(words) => join(words, out, |word, out| markup::escape_into(word, out)),
         Cell::Count(count) => out.push_str(&count.to_string()),
-        Cell::Bar(count, share) => bar(count, share, out),
+        Cell::Bar(count, share) => {
+            out.push_str(&count.to_string());
+            bar(share, out);
+        }
+        Cell::Counted { rules, share } => counted(page, rules, share, out),
         Cell::Nothing(words) => span("vh", words, out),
         Cell::PerVendor(counts) => counts.iter().for_each(|count| per_vendor(*count, out)),
         Cell::Field(id) => anchor(page.href(PageId::Field(id)).as_deref(), &catalog.field(id).name, out),
-        Cell::Spelled(id) => spelled(page, id, out),
+        Cell::Spelled(id) => fields::spelled(page, id, out),
+        Cell::FieldName(name) => markup::escape_into(if name.is_empty() { "(no field)" } else { name }, out),
+        Cell::Parts(parts) => fields::parts(parts, out),
+        Cell::Meaning(id) => fields::meaning(page, id, out),
         Cell::Operator(op) => operator(op, out),
         Cell::Value(row) => value(page, row, out),
         Cell::Samples(rows) => join(rows, out, |row, out| sample(page, *row, out)),
         Cell::How { field, how, rules } => self::how(page, field, how, rules, out),
         Cell::Provider(event) => link(&page.provider(event), out),
+        Cell::ProviderName(place) => provider(page, place, out),
+        Cell::Channels(place) => channels(page, place, out),
         Cell::Event(event) => link(&page.event(event), out),
         Cell::Title { event, lists } => title(page, event, lists, out),
+        Cell::Tactic(place) => tactic(page, place, out),
         Cell::Technique(id) => anchor(page.href(PageId::Technique(id)).as_deref(), &catalog.attack.techniques[id.index()].id, out),
         Cell::Name(id) => markup::escape_into(&catalog.attack.techniques[id.index()].name, out),
         Cell::Rule { rule, opens } => self::rule(page, rule, opens, out),
@@ -123,8 +136,15 @@ fn more(href: &str, text: &str, out: &mut String) {
     out.push_str("</p>");
 }
 
-fn bar(count: usize, share: usize, out: &mut String) {
-    out.push_str(&count.to_string());
+/// A number of rules behind its bar, which opens them.
+fn counted(page: &Page<'_>, rules: &[RuleId], share: usize, out: &mut String) {
+    bar(share, out);
+    out.push_str(&format!("<details><summary>{} rule{}</summary>", rules.len(), if rules.len() == 1 { "" } else { "s" }));
+    out.push_str(&page.rules(rules, limits::INLINE).0);
+    out.push_str("</details>");
+}
+
+fn bar(share: usize, out: &mut String) {
     out.push_str("<svg class=\"bar\" aria-hidden=\"true\"><rect width=\"");
     out.push_str(&share.to_string());
     out.push_str("%\"/></svg>");
@@ -152,27 +172,6 @@ fn code(text: &str, out: &mut String) {
     out.push_str(&markup::value(text));
     out.push_str("</code>");
 }
-
-/// A field, and below it the spellings that it joins apart from its own name: `joins process.name 31, FileName 4`.
-fn spelled(page: &Page<'_>, id: FieldId, out: &mut String) {
-    let field = page.site.catalog.field(id);
-    anchor(page.href(PageId::Field(id)).as_deref(), &field.name, out);
-    let others = field.spellings.iter().filter(|spelling| spelling.name != field.name && !spelling.name.is_empty());
-    let texts: Vec<String> = others.map(|spelling| format!("{} {}", spelling.name, spelling.rules)).collect();
-    let shown = texts.get(..SPELLINGS).unwrap_or(&texts);
-    if shown.is_empty() {
-        return;
-    }
-    out.push_str("<small>joins ");
-    join(shown, out, |text, out| markup::escape_into(text, out));
-    if texts.len() > SPELLINGS {
-        out.push_str(&format!(" and {} more", texts.len() - SPELLINGS));
-    }
-    out.push_str("</small>");
-}
-
-/// Spellings of a field in a row.
-const SPELLINGS: usize = 6;
 
 /// A value that opens its rules.
 fn value(page: &Page<'_>, row: &ValueRow, out: &mut String) {
@@ -224,6 +223,26 @@ fn how(page: &Page<'_>, field: FieldId, how: &[(&'static str, usize)], rules: &[
         more(&href, &format!("{} rules; more on the page of this field", rules.len()), out);
     }
     out.push_str("</details>");
+}
+
+fn tactic(page: &Page<'_>, place: usize, out: &mut String) {
+    let Some(tactic) = page.site.catalog.attack.tactics.get(place) else { return };
+    anchor(page.href_at(FixedPage::Matrix, &tactic.short_name).as_deref(), &tactic.name, out);
+}
+
+fn provider(page: &Page<'_>, place: usize, out: &mut String) {
+    let name = page.site.catalog.content.events.providers.get(place).map_or("", |provider| provider.name.as_str());
+    anchor(page.href(PageId::Provider(place, 0)).as_deref(), name, out);
+}
+
+fn channels(page: &Page<'_>, place: usize, out: &mut String) {
+    let Some(provider) = page.site.catalog.content.events.providers.get(place) else { return };
+    markup::escape_into(&provider.full_names.join(", "), out);
+    if !provider.channels.is_empty() {
+        out.push_str("<small>");
+        markup::escape_into(&provider.channels.join(", "), out);
+        out.push_str("</small>");
+    }
 }
 
 /// The title of an event, which opens its lists of rules.

@@ -1,137 +1,91 @@
 //! An event's page.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::details::{self, Listing, RuleGroup};
+use super::card::{Card, Total};
 use super::frame::Frame;
-use super::parts::{self, Card, Link, Table, Tables, TechniqueRow, Total, ValueRow, VendorShare};
-use crate::catalog::{EventId, RuleId, Subject, Usage};
+use super::link::Link;
+use super::page::Page;
+use super::table::{self, Group, Table};
+use super::vendors::{self, VendorShare};
+use crate::catalog::{EventId, Subject};
 use crate::content::events::Event;
-use crate::limits;
-use crate::rankings;
-use crate::rule::EventKey;
-use crate::site::Site;
-use crate::site::address::Address;
-use crate::site::file::FixedPage;
-use crate::site::templates::Html;
-use crate::subjects::rules as subject;
+use crate::site::file::{FixedPage, PageId};
+use crate::subjects::event::{self as subject, EventView, SameActivity};
+use crate::subjects::list::ListKind;
 
-#[derive(Hash, Serialize)]
-pub(crate) struct Context {
+#[derive(Serialize)]
+pub(super) struct Context {
     #[serde(flatten)]
     frame: Frame,
     provider: Link,
     event: String,
     title_text: String,
+    is_defined: bool,
     card: Vec<Card>,
-    description_html: Option<Html>,
     totals: Vec<Total>,
     vendors: Vec<VendorShare>,
-    fields_table: Vec<Field>,
+    fields: Table,
     untested: Vec<Link>,
-    techniques: Vec<TechniqueRow>,
+    techniques: Table,
     equivalents: Vec<Equivalent>,
-    selectors: Table<ValueRow>,
-    indicators: Table<ValueRow>,
-    exclusions: Table<ValueRow>,
-    others: Table<ValueRow>,
-    groups_named: Vec<RuleGroup>,
-    groups_category: Vec<RuleGroup>,
-    groups_equivalent: Vec<RuleGroup>,
+    selectors: Table,
+    indicators: Table,
+    exclusions: Table,
+    others: Table,
+    groups_named: Vec<Group>,
+    groups_category: Vec<Group>,
+    groups_equivalent: Vec<Group>,
 }
 
-#[derive(Hash, Serialize)]
-struct Field {
-    id: String,
-    field: String,
-    href: Option<String>,
-    rules: usize,
-    rules_bar: usize,
-    rules_html: Html,
-}
-
-#[derive(Hash, Serialize)]
+#[derive(Serialize)]
 struct Equivalent {
     event: Link,
     title: String,
     why: String,
 }
 
-const CONTENTS: [(&str, &str); 9] = [
-    ("fields", "Fields"),
-    ("untested", "Untested fields"),
-    ("techniques", "Techniques"),
-    ("equivalents", "Same activity elsewhere"),
-    ("selectors", "Event selectors"),
-    ("indicators", "Top indicator values"),
-    ("exclusions", "Exclusions"),
-    ("others", "Further fields"),
-    ("rules", "Rules"),
-];
-
-pub(super) fn context(site: &Site<'_>, address: &Address, id: EventId) -> Context {
-    let catalog = site.catalog;
-    let facts = catalog.event(id);
-    let subject = Subject::Event(id);
+pub(super) fn context(page: &Page<'_>, id: EventId) -> Context {
+    let catalog = page.site.catalog;
+    let view = subject::view(catalog, id);
+    let facts = catalog.event(view.event);
     let definition = catalog.content.events.get(&facts.key);
-    let scope = catalog.scope(subject);
-    let beyond = catalog.event_scope(id, false);
-    let guide = rankings::guide(catalog, &scope);
-    let tables = Tables { site, address, subject };
-    let others = rankings::atoms(catalog, &beyond, &[Usage::Indicator]);
-    let (fields_table, untested) = fields(site, address, definition, &guide.fields);
-    let provider = parts::provider_link(site, address, id);
-    let rules = facts.covering();
-    let empty = "No rule on this event has one.";
+    let of = Subject::Event(view.event);
+    let provider = page.provider(view.event);
+    let untested = view
+        .untested
+        .iter()
+        .map(|untested| Link { text: untested.name.clone(), href: untested.field.and_then(|field| page.href(PageId::Field(field))) });
     Context {
-        frame: Frame::new(site, address, "events", format!("{} {}", provider.text, facts.label))
-            .described(format!("{} ({}): fields, values and exclusions of {} rules.", facts.title, facts.label, rules.len()))
-            .crumbs(vec![Link::to("Events", Address::from(FixedPage::Providers).relative_to(address)), provider.clone()])
-            .contents(&CONTENTS),
+        frame: Frame::new(page.site, page.address, "events", format!("{} {}", provider.text, facts.label))
+            .described(format!("{} ({}): fields, values and exclusions of {} rules.", facts.title, facts.label, view.rules))
+            .crumbs(vec![page.link("Events", FixedPage::Providers), provider.clone()])
+            .sections(subject::SECTIONS, &[]),
         event: facts.label.clone(),
         title_text: facts.title.clone(),
-        card: card(site, address, id, definition),
-        description_html: definition
-            .is_none()
-            .then(|| Html("<p>No definition of this event is known here; rules name it all the same.</p>".to_owned())),
-        totals: vec![
-            Total::new(rules.len(), "rule", "rules", "#rules"),
-            Total::new(fields_table.len(), "field tested", "fields tested", "#fields"),
-            Total::new(guide.indicators.len(), "indicator", "indicators", "#indicators"),
-            Total::new(guide.exclusions.len(), "exclusion", "exclusions", "#exclusions"),
-        ],
-        vendors: parts::bar(&subject::by_vendor(catalog, &rules)),
-        fields_table,
-        untested,
-        techniques: parts::technique_rows(site, address, &rules),
-        equivalents: equivalents(site, address, id),
-        selectors: tables.values(&guide.selectors, Usage::Selector, 0..limits::SELECTORS, empty),
-        indicators: tables.values(&guide.indicators, Usage::Indicator, 0..limits::INDICATORS, empty),
-        exclusions: tables.values(&guide.exclusions, Usage::Exclusion, 0..limits::EXCLUSIONS, "No rule on this event excludes anything."),
-        others: Tables { site, address, subject }.values(
-            &others,
-            Usage::Other,
-            0..limits::EXCLUSIONS,
-            "Rules on this event test only fields that its definition lists, or the definition lists none.",
-        ),
-        groups_named: groups(site, address, &facts.named),
-        groups_category: groups(site, address, &facts.category),
-        groups_equivalent: groups(site, address, &facts.equivalent),
+        is_defined: definition.is_some(),
+        card: card(page, &view, definition),
+        totals: totals(&view),
+        vendors: vendors::bar(&view.vendors),
+        fields: table::tested_fields(page, &subject::FIELDS, &view.fields),
+        untested: untested.collect(),
+        techniques: table::techniques(page, &subject::TECHNIQUES, &view.techniques),
+        equivalents: view.same_activity.iter().map(|same| equivalent(page, same)).collect(),
+        selectors: table::values(page, &subject::SELECTORS, &view.selectors).going_on(page, of, ListKind::Selectors),
+        indicators: table::values(page, &subject::INDICATORS, &view.indicators).going_on(page, of, ListKind::Indicators),
+        exclusions: table::values(page, &subject::EXCLUSIONS, &view.exclusions).going_on(page, of, ListKind::Exclusions),
+        others: table::values(page, &subject::OTHERS, &view.others),
+        groups_named: table::groups(page, &subject::NAMED, &view.named, None),
+        groups_category: table::groups(page, &subject::CATEGORY, &view.category, None),
+        groups_equivalent: table::groups(page, &subject::EQUIVALENT, &view.equivalent, None),
         provider,
     }
 }
 
-fn groups(site: &Site<'_>, address: &Address, rules: &[RuleId]) -> Vec<RuleGroup> {
-    details::groups(site, address, rules, Listing::default())
-}
-
-fn card(site: &Site<'_>, address: &Address, id: EventId, definition: Option<&Event>) -> Vec<Card> {
-    let events = &site.catalog.content.events;
-    let facts = site.catalog.event(id);
-    let mut out = vec![Card::links("Provider", &[parts::provider_link(site, address, id)])];
-    if let Some(provider) = events.providers.get(facts.provider) {
+fn card(page: &Page<'_>, view: &EventView, definition: Option<&Event>) -> Vec<Card> {
+    let facts = page.site.catalog.event(view.event);
+    let mut out = vec![Card::links("Provider", &[page.provider(view.event)])];
+    if let Some(provider) = page.site.catalog.content.events.providers.get(facts.provider) {
         out.push(Card::text("Full name", &provider.full_names.join(", ")));
         let channel = definition.map(|event| event.channel.replace('|', ", ")).filter(|channel| !channel.is_empty());
         out.push(Card::text("Channel", &channel.unwrap_or_else(|| provider.channels.join(", "))));
@@ -144,65 +98,21 @@ fn card(site: &Site<'_>, address: &Address, id: EventId, definition: Option<&Eve
     out
 }
 
-/// Fields of the event that rules test, most tested first, and those that no rule tests.
-fn fields(
-    site: &Site<'_>,
-    address: &Address,
-    definition: Option<&Event>,
-    ranking: &rankings::Ranking<crate::catalog::FieldId>,
-) -> (Vec<Field>, Vec<Link>) {
-    let catalog = site.catalog;
-    let most = ranking.get(0..1).map(|ranked| ranked.count()).max().unwrap_or(0);
-    let tested: Vec<Field> = ranking
-        .get(0..limits::FIRST)
-        .map(|ranked| Field {
-            id: format!("f-{}", parts::anchor_hash(&[&catalog.field(ranked.what).name])),
-            field: catalog.field(ranked.what).name.clone(),
-            href: site.addresses.field(ranked.what).map(|page| page.relative_to(address)),
-            rules: ranked.count(),
-            rules_bar: parts::share(ranked.count(), most),
-            rules_html: Html(site.links.list(ranked.rules(), address.depth(), limits::INLINE)),
-        })
-        .collect();
-    let mut untested = Vec::new();
-    if let Some(event) = definition {
-        let context = catalog.content.events.context_of(event);
-        for field in &event.fields {
-            let name = catalog.content.fields.resolve(None, field, &context, None).name;
-            if !tested.iter().any(|tested| tested.field == name) {
-                let page = catalog.field_id(&name).and_then(|id| site.addresses.field(id));
-                untested.push(Link { text: field.clone(), href: page.map(|page| page.relative_to(address)) });
-            }
-        }
-    }
-    (tested, untested)
+fn totals(view: &EventView) -> Vec<Total> {
+    vec![
+        Total::new(view.rules, "rule", "rules", "#rules"),
+        Total::new(view.fields.len(), "field tested", "fields tested", "#fields"),
+        Total::new(view.indicators.all, "indicator", "indicators", "#indicators"),
+        Total::new(view.exclusions.all, "exclusion", "exclusions", "#exclusions"),
+    ]
 }
 
-/// Other records of the same activity, by the mappings.
-fn equivalents(site: &Site<'_>, address: &Address, id: EventId) -> Vec<Equivalent> {
-    let key = &site.catalog.event(id).key;
-    let mappings = &site.catalog.content.mappings;
-    let mut others: BTreeMap<&EventKey, String> = BTreeMap::new();
-    for mapping in mappings.all() {
-        let all = || mapping.events.iter().chain(&mapping.equivalents);
-        if !mapping.equivalents.is_empty() && all().any(|other| other == key) {
-            others.extend(all().filter(|other| *other != key).map(|other| (other, "by the mapping of log sources".to_owned())));
-        }
+fn equivalent(page: &Page<'_>, same: &SameActivity) -> Equivalent {
+    let (provider, link) = (page.provider(same.event), page.event(same.event));
+    let why = same.activity.as_ref().map(|activity| format!("both record that {activity}"));
+    Equivalent {
+        event: Link { text: format!("{} {}", provider.text, link.text), href: link.href },
+        title: page.site.catalog.event(same.event).title.clone(),
+        why: why.unwrap_or_else(|| "by the mapping of log sources".to_owned()),
     }
-    others.extend(
-        mappings.same_activity(key).filter(|(other, _)| *other != key).map(|(other, name)| (other, format!("both record that {name}"))),
-    );
-    others
-        .into_iter()
-        .filter_map(|(key, why)| Some((site.catalog.event_id(key)?, why)))
-        .map(|(other, why)| {
-            let provider = parts::provider_link(site, address, other);
-            let link = parts::event_link(site, address, other);
-            Equivalent {
-                event: Link { text: format!("{} {}", provider.text, link.text), href: link.href },
-                title: site.catalog.event(other).title.clone(),
-                why,
-            }
-        })
-        .collect()
 }

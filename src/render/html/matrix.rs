@@ -1,29 +1,28 @@
 //! The matrix: tactics and their techniques with numbers of rules.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
+use super::card::Total;
 use super::frame::Frame;
-use super::parts::{Link, Total};
+use super::link::Link;
+use super::page::Page;
 use super::rules::{self, Filter};
-use crate::catalog::{RuleId, TechniqueId};
-use crate::content::attack::TechniqueStatus;
-use crate::site::Site;
-use crate::site::address::Address;
+use crate::catalog::TechniqueId;
+use crate::site::file::{FixedPage, PageId};
+use crate::subjects::matrix::{self as subject, Facets, MatrixCell, TacticColumn};
 
-#[derive(Hash, Serialize)]
-pub(crate) struct Context {
+#[derive(Serialize)]
+pub(super) struct Context {
     #[serde(flatten)]
     frame: Frame,
-    tactics: Vec<TacticColumn>,
+    tactics: Vec<Tactic>,
     totals: Vec<Total>,
     outside: Vec<Link>,
     filters: Vec<Filter>,
 }
 
-#[derive(Hash, Serialize)]
-struct TacticColumn {
+#[derive(Serialize)]
+struct Tactic {
     id: String,
     name: String,
     href: String,
@@ -32,65 +31,63 @@ struct TacticColumn {
     techniques: Vec<Cell>,
 }
 
-#[derive(Hash, Serialize)]
+#[derive(Serialize)]
 struct Cell {
     id: String,
     name: String,
-    href: String,
+    href: Option<String>,
     count: usize,
-    own: usize,
     heat: u8,
     keys: String,
     subs: Vec<Cell>,
 }
 
-pub(super) fn context(site: &Site<'_>, address: &Address) -> Context {
-    let catalog = site.catalog;
-    let tactics = catalog.attack.tactics.iter().zip(&catalog.tactics).map(|(tactic, facts)| TacticColumn {
-        id: tactic.short_name.clone(),
-        name: tactic.name.clone(),
-        href: format!("#{}", tactic.short_name),
-        count: facts.rules.len(),
-        keys: keys(site, &facts.rules),
-        techniques: facts.techniques.iter().map(|id| cell(site, address, *id)).collect(),
-    });
-    let active = |at: &usize| catalog.attack.techniques[*at].status == TechniqueStatus::Active;
-    let covered = (0..catalog.techniques.len()).filter(active).filter(|at| !catalog.techniques[*at].rules.is_empty()).count();
-    let tagged: Vec<RuleId> = catalog.counted().filter(|rule| !catalog.rule(*rule).techniques.is_empty()).collect();
-    let outside = (0..catalog.techniques.len()).filter(|at| !active(at) && !catalog.techniques[*at].rules.is_empty());
+pub(super) fn context(page: &Page<'_>) -> Context {
+    let view = subject::view(page.site.catalog);
+    let to = |fixed: FixedPage| page.href(fixed).unwrap_or_default();
     Context {
-        frame: Frame::new(site, address, "attack", "Attack").crumbs(Vec::new()),
-        tactics: tactics.collect(),
+        frame: Frame::new(page.site, page.address, "attack", "Attack").crumbs(Vec::new()),
+        tactics: view.tactics.iter().map(|column| tactic(page, column)).collect(),
         totals: vec![
-            Total::new(tagged.len(), "rule with a technique", "rules with a technique", "../rules/index.html"),
-            Total::new(covered, "technique with rules", "techniques with rules", "#main"),
-            Total::new((0..catalog.techniques.len()).filter(active).count(), "technique", "techniques", "#main"),
-            Total::new(catalog.untagged.len(), "rule without one", "rules without one", "untagged.html"),
+            Total::new(view.tagged.len(), "rule with a technique", "rules with a technique", to(FixedPage::Rules)),
+            Total::new(view.carried, "technique with rules", "techniques with rules", "#main"),
+            Total::new(view.techniques, "technique", "techniques", "#main"),
+            Total::new(view.untagged, "rule without one", "rules without one", to(FixedPage::Untagged)),
         ],
-        outside: outside
-            .map(|at| {
-                let technique = &catalog.attack.techniques[at];
-                let href = site.addresses.technique(TechniqueId::new(at)).relative_to(address);
-                Link::to(format!("{} {} ({})", technique.id, technique.name, catalog.techniques[at].rules.len()), href)
-            })
-            .collect(),
-        filters: rules::filters(site, &tagged).into_iter().filter(Filter::counts_in_matrix).collect(),
+        outside: view.outside.iter().map(|id| outside(page, *id)).collect(),
+        filters: rules::filters(page.site, &view.tagged).into_iter().filter(Filter::counts_in_matrix).collect(),
     }
 }
 
-fn cell(site: &Site<'_>, address: &Address, id: TechniqueId) -> Cell {
-    let facts = site.catalog.technique(id);
-    let technique = &site.catalog.attack.techniques[id.index()];
+fn tactic(page: &Page<'_>, column: &TacticColumn) -> Tactic {
+    let tactic = &page.site.catalog.attack.tactics[column.tactic];
+    Tactic {
+        id: tactic.short_name.clone(),
+        name: tactic.name.clone(),
+        href: format!("#{}", tactic.short_name),
+        count: column.rules,
+        keys: keys(page, &column.facets),
+        techniques: column.techniques.iter().map(|technique| cell(page, technique)).collect(),
+    }
+}
+
+fn cell(page: &Page<'_>, cell: &MatrixCell) -> Cell {
+    let technique = &page.site.catalog.attack.techniques[cell.technique.index()];
     Cell {
         id: technique.id.clone(),
         name: technique.name.clone(),
-        href: site.addresses.technique(id).relative_to(address),
-        count: facts.rules.len(),
-        own: facts.own.len(),
-        heat: heat(facts.rules.len()),
-        keys: keys(site, &facts.rules),
-        subs: facts.subs.iter().map(|sub| cell(site, address, *sub)).collect(),
+        href: page.href(PageId::Technique(cell.technique)),
+        count: cell.rules,
+        heat: heat(cell.rules),
+        keys: keys(page, &cell.facets),
+        subs: cell.subs.iter().map(|sub| self::cell(page, sub)).collect(),
     }
+}
+
+fn outside(page: &Page<'_>, id: TechniqueId) -> Link {
+    let technique = &page.site.catalog.attack.techniques[id.index()];
+    let rules = page.site.catalog.technique(id).rules.len();
+    page.link(format!("{} {} ({rules})", technique.id, technique.name), PageId::Technique(id))
 }
 
 /// Five steps, each about four times the one before.
@@ -106,18 +103,11 @@ fn heat(rules: usize) -> u8 {
 }
 
 /// Numbers of rules by vendor, source and platform, for the filter.
-fn keys(site: &Site<'_>, rules: &[RuleId]) -> String {
-    let mut counts: BTreeMap<(u8, &str), usize> = BTreeMap::new();
-    for rule in rules {
-        let entry = site.catalog.rule(*rule);
-        *counts.entry((0, entry.rule.vendor.name())).or_default() += 1;
-        if let Some(facts) = site.catalog.sources.get(entry.source) {
-            *counts.entry((1, &facts.source.slug)).or_default() += 1;
-        }
-        for platform in &entry.rule.platforms {
-            *counts.entry((2, platform.name())).or_default() += 1;
-        }
-    }
-    let name = |kind: u8| ["vendor", "source", "platform"].get(usize::from(kind)).copied().unwrap_or("");
-    counts.into_iter().map(|((kind, value), count)| format!("{}:{value}={count}", name(kind))).collect::<Vec<_>>().join(" ")
+fn keys(page: &Page<'_>, facets: &Facets) -> String {
+    let source = |place: &usize| page.site.catalog.sources.get(*place).map_or("", |facts| facts.source.slug.as_str());
+    let key = |kind: &str, value: &str, count: &usize| format!("{kind}:{value}={count}");
+    let mut out: Vec<String> = facets.vendors.iter().map(|(vendor, count)| key("vendor", vendor.name(), count)).collect();
+    out.extend(facets.sources.iter().map(|(place, count)| key("source", source(place), count)));
+    out.extend(facets.platforms.iter().map(|(platform, count)| key("platform", platform.name(), count)));
+    out.join(" ")
 }

@@ -2,135 +2,69 @@
 
 use serde::Serialize;
 
+use super::card::{Card, Total};
 use super::frame::Frame;
-use super::parts::{self, Card, Link, Total};
-use crate::catalog::EventId;
+use super::link::Pager;
+use super::page::Page;
+use super::table::{self, Table};
 use crate::limits;
-use crate::site::Site;
-use crate::site::address::Address;
 use crate::site::file::{FixedPage, PageId};
+use crate::subjects::provider as subject;
 
-#[derive(Hash, Serialize)]
-pub(crate) struct Index {
+#[derive(Serialize)]
+pub(super) struct Index {
     #[serde(flatten)]
     frame: Frame,
-    groups: Vec<Group>,
+    families: Vec<Family>,
     totals: Vec<Total>,
 }
 
-#[derive(Hash, Serialize)]
-struct Group {
-    label: String,
-    providers: Vec<ProviderRow>,
-}
-
-#[derive(Hash, Serialize)]
-struct ProviderRow {
+#[derive(Serialize)]
+struct Family {
     name: String,
-    href: String,
-    full_name: String,
-    channels: String,
-    events: usize,
-    covered: usize,
-    rules: usize,
+    providers: Table,
 }
 
-pub(super) fn index(site: &Site<'_>, address: &Address) -> Index {
-    let catalog = site.catalog;
-    let providers = &catalog.content.events.providers;
-    let mut counts = vec![(0, 0, Vec::new()); providers.len()];
-    for event in &catalog.events {
-        let rules = event.covering();
-        let (events, covered, all) = &mut counts[event.provider];
-        *events += 1;
-        *covered += usize::from(!rules.is_empty());
-        all.extend(rules);
-    }
-    let mut groups: Vec<Group> = Vec::new();
-    let (mut defined, mut covered_total) = (0, 0);
-    for (at, (provider, (events, covered, mut rules))) in providers.iter().zip(counts).enumerate() {
-        rules.sort_unstable();
-        rules.dedup();
-        defined += events;
-        covered_total += covered;
-        let row = ProviderRow {
-            name: provider.name.clone(),
-            href: site.addresses.provider(at).relative_to(address),
-            full_name: provider.full_names.join(", "),
-            channels: provider.channels.join(", "),
-            events,
-            covered,
-            rules: rules.len(),
-        };
-        match groups.iter_mut().find(|group| group.label == provider.family) {
-            Some(group) => group.providers.push(row),
-            None => groups.push(Group { label: provider.family.clone(), providers: vec![row] }),
-        }
-    }
+pub(super) fn index(page: &Page<'_>) -> Index {
+    let view = subject::index(page.site.catalog);
+    let providers = view.families.iter().map(|(_, rows)| rows.len()).sum();
+    let families = view.families.iter();
     Index {
-        frame: Frame::new(site, address, "events", "Events").crumbs(Vec::new()),
+        frame: Frame::new(page.site, page.address, "events", "Events").crumbs(Vec::new()),
         totals: vec![
-            Total::new(providers.len(), "provider", "providers", "#main"),
-            Total::new(defined, "event", "events", "#main"),
-            Total::new(covered_total, "covered by a rule", "covered by a rule", "#main"),
+            Total::new(providers, "provider", "providers", "#main"),
+            Total::new(view.events, "event", "events", "#main"),
+            Total::new(view.covered, "covered by a rule", "covered by a rule", "#main"),
         ],
-        groups,
+        families: families
+            .map(|(name, rows)| Family { name: name.clone(), providers: table::plain(page, "", &subject::PROVIDERS, rows) })
+            .collect(),
     }
 }
 
-#[derive(Hash, Serialize)]
-pub(crate) struct Context {
+#[derive(Serialize)]
+pub(super) struct Context {
     #[serde(flatten)]
     frame: Frame,
     name: String,
     card: Vec<Card>,
-    events: Vec<EventLine>,
+    events: Table,
     totals: Vec<Total>,
-    pager: parts::Pager,
+    pager: Pager,
 }
 
-#[derive(Hash, Serialize)]
-struct EventLine {
-    id: String,
-    event: Link,
-    title: String,
-    rules: usize,
-    rules_bar: usize,
-    fields: usize,
-}
-
-pub(super) fn context(site: &Site<'_>, address: &Address, place: usize, page: usize) -> Context {
-    let catalog = site.catalog;
-    let provider = &catalog.content.events.providers[place];
-    let own: Vec<EventId> = (0..catalog.events.len()).filter(|at| catalog.events[*at].provider == place).map(EventId::new).collect();
-    let counts: Vec<usize> = own.iter().map(|id| catalog.event(*id).covering().len()).collect();
-    let most = counts.iter().copied().max().unwrap_or(0);
-    let range = limits::range(page, limits::FIRST);
-    let lines = own.iter().zip(&counts).skip(range.start).take(range.len());
+pub(super) fn context(page: &Page<'_>, place: usize, number: usize) -> Context {
+    let view = subject::view(page.site.catalog, place, number);
+    let provider = &page.site.catalog.content.events.providers[view.provider];
     Context {
-        frame: Frame::new(site, address, "events", provider.name.clone())
-            .crumbs(vec![Link::to("Events", Address::from(FixedPage::Providers).relative_to(address))]),
+        frame: Frame::new(page.site, page.address, "events", provider.name.clone()).crumbs(vec![page.link("Events", FixedPage::Providers)]),
         name: provider.name.clone(),
         card: vec![Card::text("Full name", &provider.full_names.join(", ")), Card::text("Channels", &provider.channels.join(", "))],
-        events: lines
-            .map(|(id, rules)| EventLine {
-                id: format!("e-{}", parts::anchor_hash(&[catalog.event(*id).key.as_str()])),
-                event: Link {
-                    text: catalog.event(*id).label.clone(),
-                    href: site.addresses.event(*id).map(|page| page.relative_to(address)),
-                },
-                title: catalog.event(*id).title.clone(),
-                rules: *rules,
-                rules_bar: parts::share(*rules, most),
-                fields: catalog.content.events.get(&catalog.event(*id).key).map_or(0, |event| event.fields.len()),
-            })
-            .collect(),
+        events: table::provided_events(page, &subject::EVENTS, &view.events),
         totals: vec![
-            Total::new(own.len(), "event", "events", "#events"),
-            Total::new(counts.iter().filter(|rules| **rules > 0).count(), "covered by a rule", "covered by a rule", "#events"),
+            Total::new(view.all, "event", "events", "#events"),
+            Total::new(view.covered, "covered by a rule", "covered by a rule", "#events"),
         ],
-        pager: parts::Pager::new(page, limits::pages(own.len(), limits::FIRST), |page| {
-            site.addresses.page(PageId::Provider(place, page)).map(|page| page.relative_to(address))
-        }),
+        pager: Pager::new(number, limits::pages(view.all, limits::FIRST), |number| page.href(PageId::Provider(place, number))),
     }
 }

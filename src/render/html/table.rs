@@ -7,12 +7,15 @@ use super::card::thousands;
 use super::cells;
 use super::link::Link;
 use super::page::Page;
-use crate::catalog::{Catalog, RuleId, Subject};
+use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject};
 use crate::site::file::PageId;
 use crate::site::templates::Html;
+use crate::subjects::event::TestedField;
 use crate::subjects::events::EventRow;
+use crate::subjects::field_index::IndexedField;
 use crate::subjects::fields::FieldRow;
 use crate::subjects::list::ListKind;
+use crate::subjects::provider::ProvidedEvent;
 use crate::subjects::rules::{RuleGroup, RuleRow};
 use crate::subjects::techniques::TechniqueRow;
 use crate::subjects::values::ValueRow;
@@ -39,6 +42,8 @@ struct Row {
     id: String,
     /// What filters go by.
     keys: String,
+    /// Whether it is set dimmed.
+    stands_back: bool,
     cells_html: Html,
 }
 
@@ -81,14 +86,27 @@ pub(crate) fn values(page: &Page<'_>, section: &'static Section<ValueRow>, part:
 
 /// Fields.
 pub(crate) fn fields(page: &Page<'_>, section: &'static Section<FieldRow>, part: &Part<FieldRow>) -> Table {
-    let id = |row: &FieldRow| format!("f-{}", anchor_hash(&[&page.site.catalog.field(row.field).name]));
+    let id = |row: &FieldRow| field_anchor(page, row.field);
     Table::new("fields", part.all, rows(page, section.columns, &part.rows, id))
+}
+
+/// Fields that rules test on an event.
+pub(crate) fn tested_fields(page: &Page<'_>, section: &'static Section<TestedField>, fields: &[TestedField]) -> Table {
+    Table::new("fields", fields.len(), rows(page, section.columns, fields, |row| field_anchor(page, row.field)))
 }
 
 /// Events.
 pub(crate) fn events(page: &Page<'_>, section: &'static Section<EventRow>, events: &[EventRow]) -> Table {
-    let id = |row: &EventRow| format!("e-{}", anchor_hash(&[page.site.catalog.event(row.event).key.as_str()]));
-    Table::new("events", events.len(), rows(page, section.columns, events, id))
+    Table::new("events", events.len(), rows(page, section.columns, events, |row| event_anchor(page, row.event)))
+}
+
+/// Events of a provider; those that no rule covers stand back.
+pub(crate) fn provided_events(page: &Page<'_>, section: &'static Section<ProvidedEvent>, events: &[ProvidedEvent]) -> Table {
+    let mut out = rows(page, section.columns, events, |row| event_anchor(page, row.event));
+    for (row, event) in out.iter_mut().zip(events) {
+        row.stands_back = event.rules == 0;
+    }
+    Table::new("", events.len(), out)
 }
 
 /// Rows without anchors, of a class for style sheets.
@@ -99,6 +117,11 @@ pub(crate) fn plain<R>(page: &Page<'_>, class: &'static str, section: &'static S
 /// The first rows of a list, without anchors, of a class for style sheets.
 pub(crate) fn part<R>(page: &Page<'_>, class: &'static str, section: &'static Section<R>, part: &Part<R>) -> Table {
     Table::new(class, part.all, rows(page, section.columns, &part.rows, |_| String::new()))
+}
+
+/// Fields of the list of all fields.
+pub(crate) fn indexed_fields(page: &Page<'_>, section: &'static Section<IndexedField>, fields: &[IndexedField]) -> Table {
+    Table::new("fields", fields.len(), rows(page, section.columns, fields, |row| field_anchor(page, row.field)))
 }
 
 /// Techniques.
@@ -141,9 +164,17 @@ fn rows<R>(page: &Page<'_>, columns: &'static [Column<R>], rows: &[R], id: impl 
     let row = |row: &R| {
         let mut html = String::with_capacity(512);
         cells::row(page, columns, row, &mut html);
-        Row { id: id(row), keys: String::new(), cells_html: Html(html) }
+        Row { id: id(row), keys: String::new(), stands_back: false, cells_html: Html(html) }
     };
     rows.iter().map(row).collect()
+}
+
+fn field_anchor(page: &Page<'_>, field: FieldId) -> String {
+    format!("f-{}", anchor_hash(&[&page.site.catalog.field(field).name]))
+}
+
+fn event_anchor(page: &Page<'_>, event: EventId) -> String {
+    format!("e-{}", anchor_hash(&[page.site.catalog.event(event).key.as_str()]))
 }
 
 fn rule_anchor(page: &Page<'_>, rule: RuleId) -> String {

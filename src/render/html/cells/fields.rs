@@ -1,0 +1,68 @@
+//! Cells about fields.
+
+use std::collections::BTreeSet;
+
+use super::anchor;
+use crate::catalog::FieldId;
+use crate::content::LogCondition;
+use crate::content::fields::FieldPart;
+use crate::render::html::markup;
+use crate::render::html::page::Page;
+use crate::site::file::PageId;
+
+/// Spellings of a field in a row.
+const SPELLINGS: usize = 6;
+
+/// A field, and below it the spellings that it joins.
+pub(super) fn spelled(page: &Page<'_>, id: FieldId, out: &mut String) {
+    anchor(page.href(PageId::Field(id)).as_deref(), &page.site.catalog.field(id).name, out);
+    joined(page, id, out);
+}
+
+/// What a field means, and below it the spellings that it joins.
+pub(super) fn meaning(page: &Page<'_>, id: FieldId, out: &mut String) {
+    let catalog = page.site.catalog;
+    let known = catalog.content.fields.get(&catalog.field(id).name);
+    markup::escape_into(known.map_or("", |known| known.meaning.as_str()), out);
+    joined(page, id, out);
+}
+
+/// The spellings of a field apart from its own name: `joins process.name 31, FileName 4`.
+fn joined(page: &Page<'_>, id: FieldId, out: &mut String) {
+    let field = page.site.catalog.field(id);
+    let others = field.spellings.iter().filter(|spelling| spelling.name != field.name && !spelling.name.is_empty());
+    let texts: Vec<String> = others.map(|spelling| format!("{} {}", spelling.name, spelling.rules)).collect();
+    let shown = texts.get(..SPELLINGS).unwrap_or(&texts);
+    if shown.is_empty() {
+        return;
+    }
+    out.push_str("<small>joins ");
+    markup::escape_into(&shown.join(", "), out);
+    if texts.len() > SPELLINGS {
+        out.push_str(&format!(" and {} more", texts.len() - SPELLINGS));
+    }
+    out.push_str("</small>");
+}
+
+/// What of a field a name holds, by what a rule must read for that: `name in DeviceProcessEvents; whole in imProcess`.
+pub(super) fn parts(parts: &[(FieldPart, Vec<LogCondition>)], out: &mut String) {
+    let words: BTreeSet<String> = parts.iter().map(|(part, conditions)| part_words(*part, conditions)).collect();
+    let words = if words.is_empty() { "whole".to_owned() } else { words.into_iter().collect::<Vec<_>>().join("; ") };
+    markup::escape_into(&words, out);
+}
+
+fn part_words(part: FieldPart, conditions: &[LogCondition]) -> String {
+    let word = match part {
+        FieldPart::Whole => "whole",
+        FieldPart::Name => "name",
+        FieldPart::Folder => "folder",
+        FieldPart::Either => "whole or name",
+    };
+    match conditions {
+        [] => word.to_owned(),
+        few @ ([_] | [_, _] | [_, _, _]) => {
+            format!("{word} in {}", few.iter().map(LogCondition::to_string).collect::<Vec<_>>().join(", "))
+        }
+        [first, second, ..] => format!("{word} in {first}, {second} and {} more", conditions.len() - 2),
+    }
+}

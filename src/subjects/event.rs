@@ -1,0 +1,301 @@
+//! An event: its fields, and what rules that cover it look for.
+
+use std::collections::BTreeMap;
+
+use super::rules::{self, RuleGroup, RuleRow};
+use super::techniques::{self, TechniqueRow};
+use super::values::{self, ValueRow};
+use super::{AnySection, Cell, Column, ColumnKind, Heading, Part, Section, share};
+use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject, Usage};
+use crate::limits;
+use crate::rankings::{self, Ranking};
+use crate::rule::{EventKey, Vendor};
+
+/// What rules do with an event.
+#[derive(Debug)]
+pub(crate) struct EventView {
+    /// The event.
+    pub(crate) event: EventId,
+    /// Rules that cover it as named or by category.
+    pub(crate) rules: usize,
+    /// Rules of each vendor.
+    pub(crate) vendors: Vec<(Vendor, usize)>,
+    /// The fields that rules test on it, most tested first.
+    pub(crate) fields: Vec<TestedField>,
+    /// The fields of its definition that no rule tests on it.
+    pub(crate) untested: Vec<UntestedField>,
+    pub(crate) techniques: Vec<TechniqueRow>,
+    pub(crate) same_activity: Vec<SameActivity>,
+    pub(crate) selectors: Part<ValueRow>,
+    pub(crate) indicators: Part<ValueRow>,
+    pub(crate) exclusions: Part<ValueRow>,
+    /// Values of fields that its definition does not list.
+    pub(crate) others: Part<ValueRow>,
+    pub(crate) named: Vec<RuleGroup>,
+    pub(crate) category: Vec<RuleGroup>,
+    pub(crate) equivalent: Vec<RuleGroup>,
+}
+
+/// A field with the rules that test it on an event.
+#[derive(Debug)]
+pub(crate) struct TestedField {
+    /// The field.
+    pub(crate) field: FieldId,
+    /// The rules.
+    pub(crate) rules: Vec<RuleId>,
+    /// Their number as a share of the first rank's, in percent.
+    pub(crate) share: usize,
+}
+
+/// A field of a definition.
+#[derive(Debug)]
+pub(crate) struct UntestedField {
+    /// As the definition writes it.
+    pub(crate) name: String,
+    /// The field, if any rule tests it anywhere.
+    pub(crate) field: Option<FieldId>,
+}
+
+/// Another event that records the same.
+#[derive(Debug)]
+pub(crate) struct SameActivity {
+    /// The other event.
+    pub(crate) event: EventId,
+    /// What both record, as a sentence ends: `a process was started`; nothing where the mapping of log sources says so.
+    pub(crate) activity: Option<String>,
+}
+
+/// Fields.
+pub(crate) static FIELDS: Section<TestedField> = Section {
+    heading: Heading {
+        id: "fields",
+        text: "Fields",
+        level: 2,
+        above: "The event's fields with the number of rules that test each on this event.",
+        empty: "No rule tests a field of this event.",
+    },
+    columns: &[
+        Column { name: "field", header: "Field", kind: ColumnKind::Words, cell: |_, row| Cell::Field(row.field) },
+        Column {
+            name: "rules",
+            header: "Rules that test it",
+            kind: ColumnKind::Wide,
+            cell: |_, row| Cell::Counted { rules: &row.rules, share: row.share },
+        },
+    ],
+};
+
+/// Fields that no rule tests.
+pub(crate) static UNTESTED: Section<UntestedField> = Section {
+    heading: Heading {
+        id: "untested",
+        text: "Untested fields",
+        level: 3,
+        above: "",
+        empty: "None is known: every field of the definition is tested, or the definition lists no fields.",
+    },
+    columns: &[],
+};
+
+/// Techniques.
+pub(crate) static TECHNIQUES: Section<TechniqueRow> = Section {
+    heading: Heading {
+        id: "techniques",
+        text: "Techniques",
+        level: 2,
+        above: "Techniques that the rules on this event carry.",
+        empty: "No rule on this event carries a technique.",
+    },
+    columns: techniques::COLUMNS,
+};
+
+/// Other records of the same activity.
+pub(crate) static SAME_ACTIVITY: Section<SameActivity> = Section {
+    heading: Heading {
+        id: "equivalents",
+        text: "Same activity elsewhere",
+        level: 2,
+        above: "",
+        empty: "No other event is known to record the same activity.",
+    },
+    columns: &[],
+};
+
+const NONE_HERE: &str = "No rule on this event has one.";
+
+/// Event selectors.
+pub(crate) static SELECTORS: Section<ValueRow> = Section {
+    heading: Heading {
+        id: "selectors",
+        text: "Event selectors",
+        level: 2,
+        above: "Values by which rules pick this event before they test anything else.",
+        empty: NONE_HERE,
+    },
+    columns: values::PLAIN,
+};
+
+/// Indicators.
+pub(crate) static INDICATORS: Section<ValueRow> = Section {
+    heading: Heading {
+        id: "indicators",
+        text: "Top indicator values",
+        level: 2,
+        above: "Field, operator and value combinations that rules check for in this event. Corpus reach counts the rules of the whole \
+                catalog with the same combination; blank when all rules that look for it are on this event. Click a value to expand \
+                its rules.",
+        empty: NONE_HERE,
+    },
+    columns: values::HERE_AND_REACH,
+};
+
+/// Exclusions.
+pub(crate) static EXCLUSIONS: Section<ValueRow> = Section {
+    heading: Heading {
+        id: "exclusions",
+        text: "Exclusions",
+        level: 2,
+        above: "What rules on this event leave out at the top of their condition: the known paths to false positives. Click a value to \
+                expand the rules that exclude it.",
+        empty: "No rule on this event excludes anything.",
+    },
+    columns: values::EXCLUDED,
+};
+
+/// Values of fields that the definition does not list.
+pub(crate) static OTHERS: Section<ValueRow> = Section {
+    heading: Heading {
+        id: "others",
+        text: "Fields beyond the definition",
+        level: 2,
+        above: "Tests of rules on this event whose field the event's definition does not list: other events of the same rules, \
+                enrichments, or misspellings.",
+        empty: "Rules on this event test only fields that its definition lists, or the definition lists none.",
+    },
+    columns: values::PLAIN,
+};
+
+/// What stands over the three lists of rules.
+pub(crate) static RULES: Section<()> =
+    Section { heading: Heading { id: "rules", text: "Rules on this event", level: 2, above: "", empty: "" }, columns: &[] };
+
+/// Rules that name it.
+pub(crate) static NAMED: Section<RuleRow> = Section {
+    heading: Heading {
+        id: "rules-named",
+        text: "Naming this event",
+        level: 3,
+        above: "",
+        empty: "No rule picks this event out in its own logic.",
+    },
+    columns: rules::GROUPED,
+};
+
+/// Rules whose log source it is the first record of.
+pub(crate) static CATEGORY: Section<RuleRow> = Section {
+    heading: Heading {
+        id: "rules-category",
+        text: "By category",
+        level: 3,
+        above: "",
+        empty: "This event is not the first record of any rule's log source.",
+    },
+    columns: rules::GROUPED,
+};
+
+/// Rules written for another record of the same activity.
+pub(crate) static EQUIVALENT: Section<RuleRow> = Section {
+    heading: Heading {
+        id: "rules-equivalent",
+        text: "By an equivalent event",
+        level: 3,
+        above: "Rules written for another record of the same activity, in no total",
+        empty: "No rule for another record of the same activity applies here.",
+    },
+    columns: rules::GROUPED,
+};
+
+/// The sections of an event's page, in their order.
+pub(crate) const SECTIONS: &[&dyn AnySection] = &[
+    &FIELDS,
+    &UNTESTED,
+    &TECHNIQUES,
+    &SAME_ACTIVITY,
+    &SELECTORS,
+    &INDICATORS,
+    &EXCLUSIONS,
+    &OTHERS,
+    &RULES,
+    &NAMED,
+    &CATEGORY,
+    &EQUIVALENT,
+];
+
+/// What the page of an event says.
+pub(crate) fn view(catalog: &Catalog, event: EventId) -> EventView {
+    let facts = catalog.event(event);
+    let subject = Subject::Event(event);
+    let guide = rankings::guide(catalog, &catalog.scope(subject));
+    let others = rankings::atoms(catalog, &catalog.event_scope(event, false), &[Usage::Indicator]);
+    let covering = facts.covering();
+    let fields = fields(&guide.fields);
+    let values = |ranking, usage, shown| values::part(catalog, subject, ranking, usage, 0..shown);
+    let groups = |rules: &[RuleId]| rules::groups(catalog, rules, None, false);
+    EventView {
+        event,
+        rules: covering.len(),
+        vendors: rules::by_vendor(catalog, &covering),
+        untested: untested(catalog, event, &fields),
+        fields,
+        techniques: techniques::of(catalog, &covering),
+        same_activity: same_activity(catalog, event),
+        selectors: values(&guide.selectors, Usage::Selector, limits::SELECTORS),
+        indicators: values(&guide.indicators, Usage::Indicator, limits::INDICATORS),
+        exclusions: values(&guide.exclusions, Usage::Exclusion, limits::EXCLUSIONS),
+        others: values(&others, Usage::Other, limits::EXCLUSIONS),
+        named: groups(&facts.named),
+        category: groups(&facts.category),
+        equivalent: groups(&facts.equivalent),
+    }
+}
+
+fn fields(ranking: &Ranking<FieldId>) -> Vec<TestedField> {
+    let most = ranking.get(0..1).map(|ranked| ranked.count()).max().unwrap_or(0);
+    let field = |ranked: rankings::Ranked<'_, FieldId>| TestedField {
+        field: ranked.what,
+        rules: ranked.rules().collect(),
+        share: share(ranked.count(), most),
+    };
+    ranking.get(0..limits::FIRST).map(field).collect()
+}
+
+/// The fields of an event's definition that are not among those tested.
+fn untested(catalog: &Catalog, event: EventId, tested: &[TestedField]) -> Vec<UntestedField> {
+    let Some(definition) = catalog.content.events.get(&catalog.event(event).key) else { return Vec::new() };
+    let context = catalog.content.events.context_of(definition);
+    let field = |name: &String| {
+        let canonical = catalog.content.fields.resolve(None, name, &context, None).name;
+        let field = catalog.field_id(&canonical);
+        let is_tested = tested.iter().any(|tested| Some(tested.field) == field);
+        (!is_tested).then(|| UntestedField { name: name.clone(), field })
+    };
+    definition.fields.iter().filter_map(field).collect()
+}
+
+/// Other records of the same activity, by the mappings; an activity says more than a mapping.
+fn same_activity(catalog: &Catalog, event: EventId) -> Vec<SameActivity> {
+    let key = &catalog.event(event).key;
+    let mappings = &catalog.content.mappings;
+    let mut others: BTreeMap<&EventKey, Option<&str>> = BTreeMap::new();
+    for mapping in mappings.all() {
+        let all = || mapping.events.iter().chain(&mapping.equivalents);
+        if !mapping.equivalents.is_empty() && all().any(|other| other == key) {
+            others.extend(all().filter(|other| *other != key).map(|other| (other, None)));
+        }
+    }
+    others.extend(mappings.same_activity(key).filter(|(other, _)| *other != key).map(|(other, name)| (other, Some(name))));
+    let row = |(key, activity): (&EventKey, Option<&str>)| {
+        Some(SameActivity { event: catalog.event_id(key)?, activity: activity.map(str::to_owned) })
+    };
+    others.into_iter().filter_map(row).collect()
+}
