@@ -1,32 +1,42 @@
 //! Everything that could be better: what rules, files and the knowledge lack.
 //!
-//! In: a snapshot. Out: diagnostics by source, ordered by code, and their forms for people and machines. Writes nothing.
+//! In: a snapshot. Out: [`Finding`]s, their forms for programs, and how much was read and understood. Prints and writes nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+mod formats;
+mod summary;
 
-use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use formats::{json, sarif};
+pub use summary::{Understood, files_read, understood};
 
 use crate::catalog::Catalog;
-use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::diagnostic::{Code, Diagnostic, Finding, Level};
 use crate::rule::{FactKind, FactValue, LogKind, LogToken, Part, Rule};
 use crate::site::snapshot::Snapshot;
 
-/// All diagnostics of a snapshot with the source that each concerns (empty for the whole catalog): those of files and rules
-/// in their order, then notes on the catalog.
-pub fn diagnostics(snapshot: &Snapshot) -> Vec<(String, Diagnostic)> {
-    let mut out = snapshot.diagnostics.clone();
-    for entry in &snapshot.catalog.rules {
+/// All findings: those of files and rules in their order, then notes on the catalog.
+pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
+    let catalog = &snapshot.catalog;
+    let mut out = snapshot.findings.clone();
+    for entry in &catalog.rules {
         let own = entry.rule.diagnostics.iter().filter(|own| own.code != Code::UnknownEvent).chain(&entry.diagnostics);
         out.extend(own.map(|diagnostic| {
             let mut diagnostic = diagnostic.clone();
             if diagnostic.place.is_none() {
                 diagnostic.message = format!("{}: {}", entry.rule.path, diagnostic.message);
             }
-            (entry.rule.source.clone(), diagnostic)
+            Finding { source: entry.rule.source.clone(), diagnostic }
         }));
     }
-    out.extend(catalog_notes(&snapshot.catalog).into_iter().map(|diagnostic| (String::new(), diagnostic)));
+    out.extend(catalog_notes(catalog).into_iter().map(|diagnostic| Finding { source: String::new(), diagnostic }));
     out
+}
+
+/// Number of notes and of warnings.
+pub fn totals(findings: &[Finding]) -> (usize, usize) {
+    let warnings = findings.iter().filter(|finding| finding.diagnostic.code.level() >= Level::Warning).count();
+    (findings.len() - warnings, warnings)
 }
 
 fn catalog_notes(catalog: &Catalog) -> Vec<Diagnostic> {
@@ -39,7 +49,7 @@ fn catalog_notes(catalog: &Catalog) -> Vec<Diagnostic> {
 }
 
 fn duplicate_ids(catalog: &Catalog) -> Vec<Diagnostic> {
-    let copies = catalog.rules.iter().filter_map(|entry| Some((entry, catalog.rule(entry.copy_of?))));
+    let copies = catalog.rules.iter().filter_map(|entry| Some((entry, catalog.rule(entry.copy_of()?))));
     let same_id = copies.filter(|(entry, first)| entry.rule.id.is_some() && entry.rule.id == first.rule.id);
     same_id
         .map(|(entry, first)| {
@@ -64,7 +74,7 @@ fn clashing_stems(catalog: &Catalog) -> Vec<Diagnostic> {
 /// rules first.
 fn unmapped(catalog: &Catalog) -> Vec<Diagnostic> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for entry in catalog.rules.iter().filter(|entry| entry.counted && entry.rule.kind.brings_predicates()) {
+    for entry in catalog.rules.iter().filter(|entry| entry.is_live() && entry.rule.kind.brings_predicates()) {
         for name in unmapped_of(&entry.rule) {
             *counts.entry(name).or_default() += 1;
         }
@@ -111,7 +121,7 @@ fn unknown_events(catalog: &Catalog) -> Vec<Diagnostic> {
     let mut out =
         ranked(unknown.map(|event| (event.key.to_string(), event.covering().len())).collect(), Code::UnknownEvent, "has no definition");
     let mut ids: BTreeMap<String, usize> = BTreeMap::new();
-    for entry in catalog.rules.iter().filter(|entry| entry.counted) {
+    for entry in catalog.rules.iter().filter(|entry| entry.is_live()) {
         for own in entry.rule.diagnostics.iter().filter(|own| own.code == Code::UnknownEvent) {
             *ids.entry(format!("{} {}", entry.rule.vendor.label(), own.message)).or_default() += 1;
         }
@@ -133,79 +143,4 @@ fn ranked(counts: BTreeMap<String, usize>, code: Code, what: &str) -> Vec<Diagno
         .into_iter()
         .map(|(name, rules)| Diagnostic::new(code, format!("{} ({})", format!("{name} {what}").trim_end(), plural(rules))))
         .collect()
-}
-
-/// Number of diagnostics at each level: notes, warnings.
-pub fn totals(diagnostics: &[(String, Diagnostic)]) -> (usize, usize) {
-    let warnings = diagnostics.iter().filter(|(_, diagnostic)| diagnostic.code.level() >= Level::Warning).count();
-    (diagnostics.len() - warnings, warnings)
-}
-
-#[derive(Serialize)]
-struct Line<'d> {
-    source: &'d str,
-    level: Level,
-    #[serde(flatten)]
-    diagnostic: &'d Diagnostic,
-}
-
-/// One JSON line a diagnostic.
-///
-/// # Errors
-/// Those of the serializer, which has no reason for any.
-pub fn json(diagnostics: &[(String, Diagnostic)]) -> serde_json::Result<String> {
-    let mut out = String::new();
-    for (source, diagnostic) in diagnostics {
-        out.push_str(&serde_json::to_string(&Line { source, level: diagnostic.code.level(), diagnostic })?);
-        out.push('\n');
-    }
-    Ok(out)
-}
-
-/// A SARIF 2.1.0 log.
-///
-/// # Errors
-/// Those of the serializer, which has no reason for any.
-pub fn sarif(diagnostics: &[(String, Diagnostic)]) -> serde_json::Result<String> {
-    let used: HashSet<Code> = diagnostics.iter().map(|(_, diagnostic)| diagnostic.code).collect();
-    let rules: Vec<_> = Code::ALL
-        .iter()
-        .filter(|code| used.contains(code))
-        .map(|code| serde_json::json!({"id": code.name(), "shortDescription": {"text": code.explanation()}}))
-        .collect();
-    let results: Vec<_> = diagnostics.iter().map(|(source, diagnostic)| result(source, diagnostic)).collect();
-    serde_json::to_string_pretty(&serde_json::json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": {"name": "fieldguide", "version": env!("CARGO_PKG_VERSION"), "rules": rules}}, "results": results}],
-    }))
-}
-
-fn result(source: &str, diagnostic: &Diagnostic) -> serde_json::Value {
-    let level = match diagnostic.code.level() {
-        Level::Note => "note",
-        Level::Warning => "warning",
-        Level::Error => "error",
-    };
-    let text = match &diagnostic.hint {
-        Some(hint) => format!("{}. {hint}", diagnostic.message),
-        None => diagnostic.message.clone(),
-    };
-    let locations: Vec<_> = diagnostic
-        .place
-        .iter()
-        .map(|place| {
-            serde_json::json!({"physicalLocation": {
-                "artifactLocation": {"uri": place.path},
-                "region": {"startLine": place.line, "startColumn": place.column, "endColumn": place.column + place.length},
-            }})
-        })
-        .collect();
-    serde_json::json!({
-        "ruleId": diagnostic.code.name(),
-        "level": level,
-        "message": {"text": text},
-        "locations": locations,
-        "properties": {"source": source},
-    })
 }

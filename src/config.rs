@@ -31,6 +31,8 @@ pub struct Config {
     pub bundle: Option<PathBuf>,
     /// Sources of rules, in the order of pages.
     pub sources: Vec<Source>,
+    /// Whether private sources are read: a wish of the command line, never of site.toml.
+    pub include_own: bool,
 }
 
 /// What a source holds: `vendor` of site.toml.
@@ -215,6 +217,7 @@ impl Config {
             api: file.site.api.unwrap_or(true),
             bundle: file.attack.bundle.map(|bundle| root.join(bundle)),
             sources,
+            include_own: false,
         })
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! In: a code, a message, a place. Out: [`Diagnostic`]s, printable as rustc prints its own. Never decides what happens next.
 
+mod finding;
 mod print;
 pub(crate) mod suggest;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use finding::Finding;
 pub use print::Printer;
 
 use crate::text::Place;

@@ -58,6 +58,9 @@ pub enum Error {
     /// The output folder is not Fieldguide's.
     #[error("{} is not empty and was not written by Fieldguide", .0.display())]
     ForeignOutput(PathBuf),
+    /// More rules, values or the like than can be numbered.
+    #[error("there are more {0} than 32 bits can number")]
+    TooMany(&'static str),
     /// Anything else that a user did.
     #[error("{message}")]
     Usage {

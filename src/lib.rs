@@ -18,7 +18,6 @@ pub mod pipeline;
 mod publish;
 mod rankings;
 mod render;
-mod report;
 pub mod rule;
 #[cfg(feature = "serve")]
 pub mod serve;

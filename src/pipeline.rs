@@ -10,6 +10,7 @@ use crate::attack::Attack;
 use crate::catalog::Catalog;
 use crate::config::{Config, SourceKind};
 use crate::content::Content;
+use crate::diagnostic::Finding;
 use crate::error::Error;
 use crate::publish::Output;
 use crate::publish::links::{self, FileLinks};
@@ -34,26 +35,29 @@ pub fn content(config: &Config) -> Result<Content, Error> {
     Content::load(&sources::content(&config.root)?)
 }
 
-/// Reads all sources of a site, in order. An export brings the sources that it was made from.
+/// Reads all sources of a site, in order; private ones only if the settings include them. An export brings the sources that it
+/// was made from.
 ///
 /// # Errors
 /// When a source is missing or unreadable.
 pub fn read(config: &Config, content: &Content) -> Result<Vec<Reading>, Error> {
     let mut out: Vec<Reading> = Vec::new();
-    for source in &config.sources {
+    for source in config.sources.iter().filter(|source| config.include_own || !source.own) {
         match source.kind {
             SourceKind::Catalog => out.extend(reading::exports(source)?),
             SourceKind::Rules(vendor) => out.push(reading::rules(source, vendor, content)?),
         }
     }
+    out.retain(|reading| config.include_own || !reading.facts.source.own);
     Ok(out)
 }
 
-/// Reads everything and builds what a site is rendered from; `live` under `serve`.
+/// Reads everything and builds what a site is rendered from; `live` under `serve`, which shows private sources too.
 ///
 /// # Errors
 /// When a source, the bundle, a template or a style sheet is missing or wrong.
 pub fn assemble(config: &Config, live: bool, progress: Progress<'_>) -> Result<Snapshot, Error> {
+    let config = &Config { include_own: config.include_own || live, ..config.clone() };
     progress("content");
     let content = content(config)?;
     let bundle = config.bundle.as_ref().map(|path| sources::bytes(path).map(|bytes| (path, bytes))).transpose()?;
@@ -63,21 +67,21 @@ pub fn assemble(config: &Config, live: bool, progress: Progress<'_>) -> Result<S
     let readings = read(config, &content)?;
     progress("catalog");
     let bytes_read = readings.iter().map(|reading| reading.bytes).sum();
-    let mut diagnostics = Vec::new();
+    let finding = |source: &str, diagnostic| Finding { source: source.to_owned(), diagnostic };
+    let mut findings: Vec<Finding> = attack.diagnostics.iter().map(|told| finding("ATT&CK", told.clone())).collect();
     let mut read = Vec::with_capacity(readings.len());
     for reading in readings {
-        let name = &reading.facts.source.name;
-        diagnostics.extend(reading.diagnostics.into_iter().map(|diagnostic| (name.clone(), diagnostic)));
+        findings.extend(reading.diagnostics.into_iter().map(|diagnostic| finding(&reading.facts.source.name, diagnostic)));
         read.push((reading.facts, reading.rules));
     }
-    let catalog = Catalog::new(attack, content, read);
+    let catalog = Catalog::new(attack, content, read)?;
     progress("addresses");
     let static_files = StaticFiles::new(sources::folder(&config.root, "static")?);
     let addresses = Addresses::new(&catalog, &static_files, config.url.is_some())?;
     let links = RuleLinks::new(&catalog, &addresses);
     progress("templates");
     let templates = Templates::new(&sources::folder(&config.root, "templates")?, &html::global(config, &catalog, live))?;
-    Ok(Snapshot { config: config.clone(), catalog, addresses, templates, static_files, links, diagnostics, bytes_read })
+    Ok(Snapshot { config: config.clone(), catalog, addresses, templates, static_files, links, findings, bytes_read })
 }
 
 impl Snapshot {

@@ -263,6 +263,15 @@ impl Rule {
         Self { vendor, path: path.to_owned(), title: title.into(), ..Self::default() }
     }
 
+    /// The same rule without the text that it was read from: no body, no macro, no line of a diagnostic.
+    #[must_use]
+    pub fn without_text(mut self) -> Self {
+        self.body = None;
+        self.definitions.iter_mut().for_each(|definition| definition.body = None);
+        self.diagnostics.iter_mut().filter_map(|told| told.place.as_mut()).for_each(|place| place.excerpt.clear());
+        self
+    }
+
     /// The values of its facts of a kind, in order.
     pub fn facts_of(&self, kind: FactKind) -> impl Iterator<Item = &FactValue> {
         self.facts.iter().filter(move |fact| fact.kind == kind).map(|fact| &fact.value)

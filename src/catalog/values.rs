@@ -1,6 +1,76 @@
-//! What makes two values the same, and which deserve a page.
+//! Values, whatever the field or operator: what makes two values the same, and which deserve a page.
 
+use super::{Atom, AtomId, RuleId, Table, ValueId};
+use crate::error::Error;
 use crate::rule::{Op, Predicate};
+
+/// A value, whatever the field or operator.
+#[derive(Debug)]
+pub(crate) struct ValueFacts {
+    /// Its key: folded, without what says nothing.
+    pub key: String,
+    /// Its commonest spelling.
+    pub shown: String,
+    /// Atoms that hold it and that public rules have.
+    pub atoms: Vec<AtomId>,
+    /// Rules that look for it or pick events by it.
+    pub rules: Vec<RuleId>,
+    /// Rules that exclude it.
+    pub excluded_by: Vec<RuleId>,
+    /// Whether it deserves a page.
+    pub has_page: bool,
+}
+
+/// The values of all atoms by key, of which nothing is known yet but their atoms; and the value of each atom, in order. Each
+/// atom comes with its key and whether only private rules have it.
+///
+/// # Errors
+/// When there are too many to be numbered.
+pub(super) fn number(mut keyed: Vec<(String, bool, AtomId)>) -> Result<(Table<ValueId, ValueFacts>, Vec<ValueId>), Error> {
+    keyed.sort_unstable();
+    let mut out = Table::default();
+    let mut of_atoms = Vec::with_capacity(keyed.len());
+    for group in keyed.chunk_by(|one, other| one.0 == other.0) {
+        let Some((key, ..)) = group.first() else { continue };
+        let value = out.push(ValueFacts {
+            key: key.clone(),
+            shown: String::new(),
+            atoms: group.iter().filter(|(_, private, _)| !private).map(|(.., atom)| *atom).collect(),
+            rules: Vec::new(),
+            excluded_by: Vec::new(),
+            has_page: false,
+        })?;
+        of_atoms.extend(group.iter().map(|(.., atom)| (*atom, value)));
+    }
+    of_atoms.sort_unstable();
+    Ok((out, of_atoms.into_iter().map(|(_, value)| value).collect()))
+}
+
+/// Says what a value looks like and who has it, once the atoms have their rules.
+pub(super) fn post(value: &mut ValueFacts, atoms: &Table<AtomId, Atom>) {
+    let mut most = None;
+    let mut only_placeholders = true;
+    for atom in value.atoms.iter().map(|id| &atoms[id.index()]) {
+        value.rules.extend(atom.indicators.iter().chain(&atom.selectors));
+        value.excluded_by.extend(&atom.exclusions);
+        only_placeholders &= atom.placeholder;
+        let weight = atom.indicators.len() + atom.selectors.len() + atom.exclusions.len();
+        if most.is_none_or(|most| weight > most) {
+            value.shown.clone_from(&atom.shown);
+            most = Some(weight);
+        }
+    }
+    for list in [&mut value.rules, &mut value.excluded_by] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    value.has_page = has_two_rules(value) && !only_placeholders && says_enough(&value.key);
+}
+
+fn has_two_rules(value: &ValueFacts) -> bool {
+    let mut all = value.rules.iter().chain(&value.excluded_by);
+    all.next().is_some_and(|first| all.any(|other| other != first))
+}
 
 /// The folded value of a predicate: ASCII lower case, but for regular expressions and encoded values.
 pub(super) fn folded(predicate: &Predicate) -> String {

@@ -1,11 +1,12 @@
-//! `export catalog`, and the vendor `catalog` that reads it back.
+//! `export catalog`: its form, written and read.
 
 use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::{Rule, Vendor};
+use crate::catalog::{Catalog, SourceFacts};
+use crate::rule::{Parsed, Rule, Vendor};
 
 /// Version of the export's schema. It grows when a field is taken away or means something else.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -61,26 +62,66 @@ pub struct Export<'r> {
     pub rules: Vec<Cow<'r, Rule>>,
 }
 
-/// The export as one JSON document.
+/// The export of a catalog, as one document or as lines.
 ///
 /// # Errors
 /// Those of the serializer, which has no reason for any.
-pub fn document(header: Header, rules: Vec<&Rule>) -> serde_json::Result<String> {
-    serde_json::to_string(&Export { header, rules: rules.into_iter().map(Cow::Borrowed).collect() })
+pub(crate) fn text(catalog: &Catalog, lines: bool) -> serde_json::Result<String> {
+    let rules = catalog.rules.iter().map(|entry| {
+        let publishes_text = catalog.sources.get(entry.source).is_none_or(|facts| facts.source.bodies);
+        if publishes_text { Cow::Borrowed(&entry.rule) } else { Cow::Owned(entry.rule.clone().without_text()) }
+    });
+    let export = Export { header: header(catalog), rules: rules.collect() };
+    if lines { export.lines() } else { export.document() }
 }
 
-/// The export as lines: the header, then a rule a line.
-///
-/// # Errors
-/// Those of the serializer, which has no reason for any.
-pub fn lines(header: &Header, rules: &[&Rule]) -> serde_json::Result<String> {
-    let mut out = serde_json::to_string(header)?;
-    out.push('\n');
-    for rule in rules {
-        out.push_str(&serde_json::to_string(rule)?);
-        out.push('\n');
+fn header(catalog: &Catalog) -> Header {
+    Header {
+        schema_version: SCHEMA_VERSION,
+        generator: format!("fieldguide {}", env!("CARGO_PKG_VERSION")),
+        content: catalog.content.hash.clone(),
+        sources: catalog.sources.iter().enumerate().map(|(place, facts)| source(catalog, place, facts)).collect(),
     }
-    Ok(out)
+}
+
+fn source(catalog: &Catalog, place: usize, facts: &SourceFacts) -> ExportedSource {
+    let rules = || catalog.rules.iter().filter(move |entry| entry.source == place);
+    ExportedSource {
+        name: facts.source.name.clone(),
+        vendor: facts.vendor,
+        license: facts.source.license.clone(),
+        url: facts.source.url.clone(),
+        date: facts.source.date.clone(),
+        own: facts.source.own,
+        files: facts.files,
+        parsed: rules().filter(|entry| entry.rule.parsed == Parsed::Full).count(),
+        rules: rules().count(),
+        skipped: facts.skipped.clone(),
+    }
+}
+
+impl Export<'_> {
+    /// The export as one JSON document.
+    ///
+    /// # Errors
+    /// Those of the serializer, which has no reason for any.
+    pub fn document(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
+    /// The export as lines: the header, then a rule a line.
+    ///
+    /// # Errors
+    /// Those of the serializer, which has no reason for any.
+    pub fn lines(&self) -> serde_json::Result<String> {
+        let mut out = serde_json::to_string(&self.header)?;
+        out.push('\n');
+        for rule in &self.rules {
+            out.push_str(&serde_json::to_string(rule)?);
+            out.push('\n');
+        }
+        Ok(out)
+    }
 }
 
 /// The JSON Schema of an export.
@@ -91,24 +132,21 @@ pub fn schema() -> serde_json::Value {
 /// Reads an export, as one document or as lines.
 ///
 /// # Errors
-/// A sentence when it is none, or one of another schema version.
-pub fn read(text: &str) -> Result<(Header, Vec<Rule>), String> {
+/// A sentence when the text is not an export, or is one of another schema version.
+pub fn read(text: &str) -> Result<Export<'static>, String> {
     let first = text.lines().next().unwrap_or_default();
-    let (header, rules) = match serde_json::from_str::<Header>(first) {
+    let export = match serde_json::from_str::<Header>(first) {
         Ok(header) if !first.contains("\"rules\":[{") || text.lines().nth(1).is_some() => {
             let mut rules = Vec::new();
             for (number, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
-                rules.push(serde_json::from_str(line).map_err(|error| format!("line {}: {error}", number + 1))?);
+                rules.push(Cow::Owned(serde_json::from_str(line).map_err(|error| format!("line {}: {error}", number + 1))?));
             }
-            (header, rules)
+            Export { header, rules }
         }
-        _ => {
-            let export: Export<'static> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-            (export.header, export.rules.into_iter().map(Cow::into_owned).collect())
-        }
+        _ => serde_json::from_str(text).map_err(|error| error.to_string())?,
     };
-    if header.schema_version != SCHEMA_VERSION {
-        return Err(format!("schema version {} is not {SCHEMA_VERSION}", header.schema_version));
+    match export.header.schema_version {
+        SCHEMA_VERSION => Ok(export),
+        other => Err(format!("schema version {other} is not {SCHEMA_VERSION}")),
     }
-    Ok((header, rules))
 }

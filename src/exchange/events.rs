@@ -5,19 +5,19 @@ use serde::Serialize;
 use crate::catalog::{Catalog, EventFacts, RuleId};
 
 #[derive(Serialize)]
-struct Line<'c> {
+struct EventLine<'c> {
     event: &'c str,
     provider: &'c str,
     label: &'c str,
     title: &'c str,
     defined: bool,
-    named: Vec<Covering<'c>>,
-    category: Vec<Covering<'c>>,
-    equivalent: Vec<Covering<'c>>,
+    named: Vec<CoveringRule<'c>>,
+    category: Vec<CoveringRule<'c>>,
+    equivalent: Vec<CoveringRule<'c>>,
 }
 
 #[derive(Serialize)]
-struct Covering<'c> {
+struct CoveringRule<'c> {
     source: &'c str,
     path: &'c str,
 }
@@ -30,15 +30,15 @@ pub(crate) fn lines(catalog: &Catalog) -> serde_json::Result<String> {
     let covered = |event: &&EventFacts| !event.named.is_empty() || !event.category.is_empty() || !event.equivalent.is_empty();
     let list = |rules: &[RuleId]| {
         let path = |id: &RuleId| {
-            let rule = &catalog.rules[id.index()].rule;
-            Covering { source: &rule.source, path: &rule.path }
+            let rule = &catalog.rule(*id).rule;
+            CoveringRule { source: &rule.source, path: &rule.path }
         };
         rules.iter().map(path).collect()
     };
     let mut out = String::new();
     for event in catalog.events.iter().filter(covered) {
         let provider = catalog.content.events.providers.get(event.provider).map_or("", |provider| provider.name.as_str());
-        out.push_str(&serde_json::to_string(&Line {
+        out.push_str(&serde_json::to_string(&EventLine {
             event: event.key.as_str(),
             provider,
             label: &event.label,

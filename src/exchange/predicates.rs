@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use crate::catalog::Catalog;
 use crate::rule::{How, Kind, Language, Parsed, Part, Predicate, Rule, Vendor};
 
 #[derive(Serialize)]
-struct Line<'r> {
+struct PredicatesLine<'r> {
     vendor: Vendor,
     source: &'r str,
     path: &'r str,
@@ -29,13 +30,24 @@ struct CoveredEvent<'r> {
     how: How,
 }
 
-/// The line of a rule; `copy_of` is the path of the rule that it copies.
+/// All lines, in the order of rules.
 ///
 /// # Errors
 /// Those of the serializer, which has no reason for any.
-pub fn line(rule: &Rule, copy_of: Option<&str>) -> serde_json::Result<String> {
+pub(crate) fn lines(catalog: &Catalog) -> serde_json::Result<String> {
+    let mut out = String::new();
+    for entry in &catalog.rules {
+        let copy_of = entry.copy_of().map(|first| catalog.rule(first).rule.path.as_str());
+        out.push_str(&line(&entry.rule, copy_of)?);
+        out.push('\n');
+    }
+    Ok(out)
+}
+
+/// The line of a rule; `copy_of` is the path of the rule that it copies.
+fn line(rule: &Rule, copy_of: Option<&str>) -> serde_json::Result<String> {
     let events = rule.events.iter().map(|covered| CoveredEvent { event: covered.event.as_str(), how: covered.how }).collect();
-    serde_json::to_string(&Line {
+    serde_json::to_string(&PredicatesLine {
         vendor: rule.vendor,
         source: &rule.source,
         path: &rule.path,

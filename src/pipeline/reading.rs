@@ -10,7 +10,8 @@ use crate::config::Source;
 use crate::content::Content;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
-use crate::exchange::{catalog, import};
+use crate::exchange::catalog;
+use crate::exchange::import::{self, ImportedSource};
 use crate::languages;
 use crate::rule::{Rule, Vendor};
 use crate::sources::{self, SourceFile};
@@ -84,9 +85,9 @@ pub(super) fn exports(source: &Source) -> Result<Vec<Reading>, Error> {
     let mut out = Vec::new();
     for found in sources::list(source, &catalog::EXTENSIONS)? {
         let file = sources::read(&found, false)?;
-        out.extend(import::sources(source, &file)?.into_iter().map(|(facts, rules)| {
+        out.extend(import::sources(source, &file)?.into_iter().map(|ImportedSource { facts, rules, diagnostics }| {
             let bytes = rules.iter().filter_map(|rule| rule.body.as_ref()).map(|body| body.text.len()).sum();
-            Reading { facts, rules, bytes, diagnostics: Vec::new() }
+            Reading { facts, rules, bytes, diagnostics }
         }));
     }
     Ok(out)

@@ -19,7 +19,7 @@ impl RuleLinks {
     /// Makes the items.
     pub(crate) fn new(catalog: &Catalog, addresses: &Addresses) -> Self {
         let before = catalog.rules.iter().map(|entry| format!("<li class=\"vendor-{}\"><a href=\"", entry.rule.vendor.name())).collect();
-        let after = catalog.rules.iter().enumerate().map(|(at, entry)| after(addresses.rule(RuleId::new(at)).path(), entry)).collect();
+        let after = catalog.rules.pairs().map(|(id, entry)| after(addresses.rule(id).path(), entry)).collect();
         let vendors = catalog.rules.iter().map(|entry| entry.rule.vendor).collect();
         Self { before, after, vendors }
     }

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Finding;
 use crate::site::Site;
 use crate::site::addresses::Addresses;
 use crate::site::links::RuleLinks;
@@ -17,8 +17,8 @@ pub struct Snapshot {
     pub(crate) templates: Templates,
     pub(crate) static_files: StaticFiles,
     pub(crate) links: RuleLinks,
-    /// What was wrong with files: source and diagnostic.
-    pub diagnostics: Vec<(String, Diagnostic)>,
+    /// What was wrong with files.
+    pub(crate) findings: Vec<Finding>,
     /// Bytes of rules that were read.
     pub bytes_read: usize,
 }

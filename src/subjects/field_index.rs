@@ -39,7 +39,7 @@ pub(crate) const SECTIONS: &[&dyn AnySection] = &[&FIELDS];
 
 /// What a page of the list says; pages count from 0.
 pub(crate) fn view(catalog: &Catalog, page: usize) -> FieldIndexView {
-    let named = (0..catalog.fields.len()).map(FieldId::new).filter(|id| !catalog.field(*id).mentions.is_empty());
+    let named = catalog.fields.ids().filter(|id| !catalog.field(*id).mentions.is_empty());
     let mut all: Vec<(FieldId, usize)> = named.map(|id| (id, catalog.field(id).rules.len())).collect();
     all.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
     let most = all.first().map_or(0, |(_, rules)| *rules);

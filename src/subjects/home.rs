@@ -68,7 +68,7 @@ pub(crate) fn view(catalog: &Catalog) -> HomeView {
         rules: facts.rules.len(),
     };
     HomeView {
-        rules: catalog.counted().count(),
+        rules: catalog.live().count(),
         techniques: catalog.techniques.iter().filter(|facts| !facts.rules.is_empty()).count(),
         events: catalog.events.iter().filter(|event| !event.named.is_empty() || !event.category.is_empty()).count(),
         fields: catalog.fields.iter().filter(|field| !field.rules.is_empty()).count(),

@@ -76,8 +76,7 @@ pub(crate) const SECTIONS: &[&dyn AnySection] = &[&OUTSIDE];
 pub(crate) fn view(catalog: &Catalog) -> MatrixView {
     let is_active = |id: &TechniqueId| catalog.attack.techniques[id.index()].status == TechniqueStatus::Active;
     let has_rules = |id: &TechniqueId| !catalog.technique(*id).rules.is_empty();
-    let (active, inactive): (Vec<TechniqueId>, Vec<TechniqueId>) =
-        (0..catalog.techniques.len()).map(TechniqueId::new).partition(|id| is_active(id));
+    let (active, inactive): (Vec<TechniqueId>, Vec<TechniqueId>) = catalog.techniques.ids().partition(|id| is_active(id));
     let tactics = catalog.tactics.iter().enumerate().map(|(place, facts)| TacticColumn {
         tactic: place,
         rules: facts.rules.len(),
@@ -88,7 +87,7 @@ pub(crate) fn view(catalog: &Catalog) -> MatrixView {
         tactics: tactics.collect(),
         techniques: active.len(),
         carried: active.iter().filter(|id| has_rules(id)).count(),
-        tagged: catalog.counted().filter(|rule| !catalog.rule(*rule).techniques.is_empty()).collect(),
+        tagged: catalog.live().filter(|rule| !catalog.rule(*rule).techniques.is_empty()).collect(),
         untagged: catalog.untagged.len(),
         outside: inactive.into_iter().filter(has_rules).collect(),
     }

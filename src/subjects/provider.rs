@@ -111,7 +111,7 @@ pub(crate) fn index(catalog: &Catalog) -> ProviderIndexView {
 
 /// What a page of a provider says; pages count from 0.
 pub(crate) fn view(catalog: &Catalog, provider: usize, page: usize) -> ProviderView {
-    let own = (0..catalog.events.len()).map(EventId::new).filter(|id| catalog.event(*id).provider == provider);
+    let own = catalog.events.pairs().filter(|(_, event)| event.provider == provider).map(|(id, _)| id);
     let counted: Vec<(EventId, usize)> = own.map(|id| (id, catalog.event(id).covering().len())).collect();
     let most = counted.iter().map(|(_, rules)| *rules).max().unwrap_or(0);
     let range = limits::range(page, limits::FIRST);

@@ -37,14 +37,14 @@ pub(crate) const SECTIONS: &[&dyn AnySection] = &[&RULES];
 
 /// What a page of the list says.
 pub(crate) fn view(catalog: &Catalog, page: usize) -> RuleIndexView {
-    let mut all: Vec<RuleId> = (0..catalog.rules.len()).map(RuleId::new).collect();
+    let mut all: Vec<RuleId> = catalog.rules.ids().collect();
     rules::sort_by_title(catalog, &mut all);
     let ranks = limits::range(page, limits::FIRST);
     let shown: Vec<RuleId> = all.iter().copied().skip(ranks.start).take(ranks.len()).collect();
     RuleIndexView {
         page,
         pages: limits::pages(all.len(), limits::FIRST),
-        counted: catalog.counted().count(),
+        counted: catalog.live().count(),
         facets: facets::of(catalog, &shown),
         rules: Part { all: all.len(), rows: shown.iter().map(|rule| rules::row(catalog, *rule, None, false)).collect() },
     }

@@ -152,12 +152,12 @@ pub(crate) fn view(catalog: &Catalog, source: usize) -> SourceView {
     let skipped = catalog.sources.get(source).map_or(&[][..], |facts| &facts.skipped);
     let mut understood = Understood::default();
     let mut not_understood = Part { all: 0, rows: Vec::new() };
-    for (at, entry) in catalog.rules.iter().enumerate().filter(|(_, entry)| entry.source == source) {
+    for (rule, entry) in catalog.rules.pairs().filter(|(_, entry)| entry.source == source) {
         understood.add(&entry.rule);
         if parsed(&entry.rule) != Parsed::Full {
             not_understood.all += 1;
             if not_understood.rows.len() < limits::NEXT {
-                not_understood.rows.push(NotUnderstood { rule: RuleId::new(at), notes: notes(entry) });
+                not_understood.rows.push(NotUnderstood { rule, notes: notes(entry) });
             }
         }
     }

@@ -173,9 +173,9 @@ fn named_events_resolve() {
 }
 
 fn check_reports_unmapped_sources() {
-    let all = check::diagnostics(corpus());
-    let messages: Vec<&str> =
-        all.iter().filter(|(_, own)| own.code == Code::UnmappedLogSource).map(|(_, own)| own.message.as_str()).collect();
+    let findings = check::findings(corpus());
+    let unmapped = findings.iter().map(|finding| &finding.diagnostic).filter(|own| own.code == Code::UnmappedLogSource);
+    let messages: Vec<&str> = unmapped.map(|own| own.message.as_str()).collect();
     for kind in [
         "Sigma log source ",
         "Splunk data source ",

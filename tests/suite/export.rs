@@ -14,10 +14,11 @@ fn export_reads_back() {
     let snapshot = &own().site;
     let lines = snapshot.export(true).unwrap();
     let document = snapshot.export(false).unwrap();
-    let (header, rules) = export::read(&lines).unwrap();
-    assert_eq!(export::read(&document).unwrap(), (header.clone(), rules.clone()));
-    assert_eq!(export::lines(&header, &rules.iter().collect::<Vec<_>>()).unwrap(), lines);
-    assert_eq!(header.schema_version, export::SCHEMA_VERSION);
+    let export = export::read(&lines).unwrap();
+    assert_eq!(export::read(&document).unwrap(), export);
+    assert_eq!(export.lines().unwrap(), lines);
+    assert_eq!(export.document().unwrap(), document);
+    assert_eq!(export.header.schema_version, export::SCHEMA_VERSION);
     assert!(export::read("{\"schema_version\":1}").is_err() && export::read("").is_err());
     let events: BTreeSet<String> = snapshot.events().unwrap().lines().map(str::to_owned).collect();
     assert!(events.iter().any(|line| line.contains("\"event\":\"sysmon/1\"")));

@@ -140,8 +140,8 @@ impl Share {
 /// Most tests of Windows and Defender rules stand in a field that two vendors or more write.
 fn most_tests_are_shared() {
     let content = content();
-    let (_, rules) = export::read(&corpus().export(true).unwrap()).unwrap();
-    let rules: Vec<&Rule> = rules.iter().filter(|rule| !rule.deprecated).collect();
+    let rules = export::read(&corpus().export(true).unwrap()).unwrap().rules;
+    let rules: Vec<&Rule> = rules.iter().map(|rule| &**rule).filter(|rule| !rule.deprecated).collect();
     let mut writers: BTreeMap<&str, BTreeSet<Vendor>> = BTreeMap::new();
     for rule in &rules {
         for predicate in rule.predicates.iter().filter(|predicate| content.fields.get(&predicate.field).is_some()) {

@@ -19,6 +19,7 @@ mod joins;
 mod links;
 mod mutants;
 mod own;
+mod private;
 mod recount;
 mod rooms;
 mod same_bytes;
@@ -55,6 +56,7 @@ const FILES: &[&[Test]] = &[
     command_line::TESTS,
     same_bytes::TESTS,
     export::TESTS,
+    private::TESTS,
     events::TESTS,
     values::TESTS,
     scores::TESTS,

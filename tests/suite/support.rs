@@ -56,12 +56,11 @@ pub(crate) fn corpus_settings() -> String {
     fs::read_to_string(root().join("tests/corpora.toml")).unwrap().replace("../../shared", &shared.display().to_string())
 }
 
-/// The site.toml of the project's own collection, its private source left out; all paths absolute.
+/// The site.toml of the project's own collection; all paths absolute.
 pub(crate) fn own_settings() -> String {
     let folder = root().join("tests/own");
     let text = fs::read_to_string(folder.join("site.toml")).unwrap();
-    let sources = text.split("\n\n").filter(|block| !block.contains("scope = \"own\"")).collect::<Vec<_>>();
-    sources.join("\n\n").replace("path = \"", &format!("path = \"{}/", folder.display()))
+    text.replace("path = \"", &format!("path = \"{}/", folder.display()))
 }
 
 /// Rules to test on: their site and their exported predicates, a JSON value a rule.
@@ -102,7 +101,17 @@ pub(crate) fn corpus_predicates() -> &'static [serde_json::Value] {
 
 /// A snapshot of settings that stand in a folder.
 pub(crate) fn assemble(settings: &str, folder: &Path) -> Snapshot {
+    assembled(settings, folder, false)
+}
+
+/// The same with private sources.
+pub(crate) fn assemble_with_private(settings: &str, folder: &Path) -> Snapshot {
+    assembled(settings, folder, true)
+}
+
+fn assembled(settings: &str, folder: &Path, include_own: bool) -> Snapshot {
     let config = Config::parse("site.toml", settings, folder).unwrap_or_else(|error| panic!("{error}"));
+    let config = Config { include_own, ..config };
     pipeline::assemble(&config, false, &mut |_| {}).unwrap_or_else(|error| panic!("{error}"))
 }
 

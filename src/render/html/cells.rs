@@ -90,8 +90,11 @@ fn lines_of(lines: &[String], out: &mut String) {
 }
 
 fn source(page: &Page<'_>, place: usize, out: &mut String) {
-    let name = page.site.catalog.sources.get(place).map_or("", |facts| facts.source.name.as_str());
-    anchor(page.href(PageId::Source(place)).as_deref(), name, out);
+    let Some(facts) = page.site.catalog.sources.get(place) else { return };
+    anchor(page.href(PageId::Source(place)).as_deref(), &facts.source.name, out);
+    if facts.source.own {
+        out.push_str(" <span class=\"tag own\">own rules</span>");
+    }
 }
 
 fn join<T>(items: &[T], out: &mut String, write: impl Fn(&T, &mut String)) {
@@ -263,11 +266,15 @@ fn title(page: &Page<'_>, event: EventId, lists: [(&'static str, &[RuleId]); 2],
 
 /// A rule with its number of tests, which open what it looks for.
 fn rule(page: &Page<'_>, id: RuleId, opens: bool, out: &mut String) {
-    let rule = &page.site.catalog.rule(id).rule;
+    let entry = page.site.catalog.rule(id);
+    let rule = &entry.rule;
     out.push_str("<div class=\"rule\"><span>");
     anchor(page.href(PageId::Rule(id)).as_deref(), &rule.title, out);
     if rule.deprecated {
         out.push_str(" <span class=\"tag deprecated\">deprecated</span>");
+    }
+    if entry.is_private() {
+        out.push_str(" <span class=\"tag own\">own rule</span>");
     }
     out.push_str("</span>");
     let tests = rule.predicates.len();

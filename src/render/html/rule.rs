@@ -144,7 +144,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: RuleId) -> Context
         frame,
         id_text: rule.id.clone(),
         vendor: Vendor { key: rule.vendor.name(), label: rule.vendor.label() },
-        tags: tags(rule),
+        tags: tags(entry),
         strip: strip(site, address, entry, source_link.as_deref()),
         description_html: (!rule.description.is_empty()).then(|| Html(markup::markdown(&rule.description, 3))),
         notes: notes(entry),
@@ -158,7 +158,7 @@ pub(super) fn context(site: &Site<'_>, address: &Address, id: RuleId) -> Context
         ],
         events,
         stages: tree::stages(site, address, entry),
-        correlation: rule.correlation.as_ref().map(|correlation| joined(site, address, rule, correlation)),
+        correlation: rule.correlation.as_ref().map(|correlation| joined(site, address, entry, correlation)),
         joined_by: relatives::joined_by(site, address, id),
         indicators_more: (indicators.len() > limits::RULE_VALUES).then(|| values::more(address, indicators.len(), source_link.as_deref())),
         indicators: values::lines(site, address, &indicators, Usage::Indicator),
@@ -192,7 +192,8 @@ fn reference_link(text: &str) -> Link {
     if markup::is_web_address(text) { Link::to(text.trim(), text.trim()) } else { Link::text(text) }
 }
 
-fn tags(rule: &Rule) -> Vec<Tag> {
+fn tags(entry: &CatalogRule) -> Vec<Tag> {
+    let rule = &entry.rule;
     let mut out = vec![
         Tag { text: rule.severity.value.name().to_owned(), kind: format!("severity-{}", rule.severity.value.name()) },
         Tag { text: rule.status.value.name().to_owned(), kind: format!("status-{}", rule.status.value.name()) },
@@ -200,6 +201,9 @@ fn tags(rule: &Rule) -> Vec<Tag> {
     ];
     if rule.deprecated {
         out.push(Tag { text: "deprecated".to_owned(), kind: "deprecated".to_owned() });
+    }
+    if entry.is_private() {
+        out.push(Tag { text: "own rule".to_owned(), kind: "own".to_owned() });
     }
     out.extend(rule.language.map(|language| Tag { text: language.label().to_owned(), kind: "language".to_owned() }));
     out
@@ -282,8 +286,8 @@ fn events(site: &Site<'_>, address: &Address, rule: &Rule) -> Vec<Event> {
     covered.into_iter().filter_map(event).take(limits::LINKS).collect()
 }
 
-fn joined(site: &Site<'_>, address: &Address, rule: &Rule, correlation: &Correlation) -> Joined {
-    let link = |target: &String| match site.catalog.target(rule.vendor, target) {
+fn joined(site: &Site<'_>, address: &Address, entry: &CatalogRule, correlation: &Correlation) -> Joined {
+    let link = |target: &String| match site.catalog.called(entry, target) {
         Some(id) => Link::to(site.catalog.rule(id).rule.title.clone(), site.addresses.rule(id).relative_to(address)),
         None => Link::text(format!("{target} (not in this catalog)")),
     };

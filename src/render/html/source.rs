@@ -62,6 +62,9 @@ fn card(facts: &SourceFacts) -> Vec<Card> {
     let published = source.url.as_deref().map(|url| url.split('{').next().unwrap_or(url));
     let published = published.filter(|url| markup::is_web_address(url));
     out.extend(published.map(|url| Card::links("Published at", &[Link::to(url, url)])));
+    if source.own {
+        out.push(Card::text("Scope", "own rules, which count in no number of others"));
+    }
     out.extend(source.date.as_ref().map(|date| Card::text("As of", date)));
     out
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::claims::Claims;
 use super::{Addresses, File, lists};
-use crate::catalog::{Catalog, EventId, FieldId, RuleId, TechniqueId, ValueId};
+use crate::catalog::{Catalog, RuleId};
 use crate::content::events::Scope;
 use crate::content::slug::{cut, slug};
 use crate::error::Error;
@@ -74,10 +74,10 @@ impl Work<'_> {
     }
 
     fn techniques(&mut self) -> Result<(), Error> {
-        for (place, technique) in self.catalog.attack.techniques.iter().enumerate() {
+        for (id, technique) in self.catalog.techniques.ids().zip(&self.catalog.attack.techniques) {
             let what = format_args!("the technique {:?}", technique.id);
             let address = self.claims.named(&format!("attack/{}.html", technique.id), what)?;
-            self.add_page(&address, PageId::Technique(TechniqueId::new(place)));
+            self.add_page(&address, PageId::Technique(id));
             self.out.techniques.push(address);
         }
         Ok(())
@@ -134,45 +134,46 @@ impl Work<'_> {
         };
         let mut sharing: BTreeMap<String, usize> = BTreeMap::new();
         (0..catalog.events.len()).for_each(|at| *sharing.entry(base(at)).or_default() += 1);
-        for (at, event) in catalog.events.iter().enumerate() {
+        for (id, event) in catalog.events.pairs() {
             let core = providers.get(event.provider).is_some_and(|provider| provider.scope == Scope::Core);
             if !core && event.named.is_empty() && event.category.is_empty() && event.equivalent.is_empty() {
                 self.out.events.push(None);
                 continue;
             }
+            let at = id.index();
             let (base, own) = (base(at), event.key.to_string());
             let alone = sharing.get(&base) == Some(&1);
             let address = if alone { self.claims.made(&base, &own, at) } else { self.claims.hashed(&base, &own, at) }?;
-            self.add_page(&address, PageId::Event(EventId::new(at)));
+            self.add_page(&address, PageId::Event(id));
             self.out.events.push(Some(address));
         }
         Ok(())
     }
 
     fn fields(&mut self) -> Result<(), Error> {
-        for (at, field) in self.catalog.fields.iter().enumerate() {
+        for (id, field) in self.catalog.fields.pairs() {
             if field.mentions.is_empty() {
                 self.out.fields.push(None);
                 continue;
             }
             let address = match self.catalog.content.fields.get(&field.name) {
-                Some(known) => self.claims.made(&format!("fields/{}", known.slug), &field.name, at),
-                None => self.claims.hashed(&format!("fields/{}", cut(&field.name)), &field.name, at),
+                Some(known) => self.claims.made(&format!("fields/{}", known.slug), &field.name, id.index()),
+                None => self.claims.hashed(&format!("fields/{}", cut(&field.name)), &field.name, id.index()),
             }?;
-            self.add_page(&address, PageId::Field(FieldId::new(at)));
+            self.add_page(&address, PageId::Field(id));
             self.out.fields.push(Some(address));
         }
         Ok(())
     }
 
     fn values(&mut self) -> Result<(), Error> {
-        for (at, value) in self.catalog.values.iter().enumerate() {
+        for (id, value) in self.catalog.values.pairs() {
             if !value.has_page {
                 self.out.values.push(None);
                 continue;
             }
-            let address = self.claims.hashed(&format!("values/{}", cut(&value.key)), &value.key, at)?;
-            self.add_page(&address, PageId::Value(ValueId::new(at)));
+            let address = self.claims.hashed(&format!("values/{}", cut(&value.key)), &value.key, id.index())?;
+            self.add_page(&address, PageId::Value(id));
             self.out.values.push(Some(address));
         }
         Ok(())
@@ -182,11 +183,11 @@ impl Work<'_> {
     fn rules(&mut self) -> Result<(), Error> {
         let catalog = self.catalog;
         let mut by_stem: BTreeMap<String, Vec<RuleId>> = BTreeMap::new();
-        for (at, entry) in catalog.rules.iter().enumerate() {
+        for (id, entry) in catalog.rules.pairs() {
             let name = entry.rule.path.rsplit('/').next().unwrap_or_default();
             let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
             let source = catalog.sources.get(entry.source).map_or("", |facts| facts.source.slug.as_str());
-            by_stem.entry(format!("rules/{source}/{}", slug(stem))).or_default().push(RuleId::new(at));
+            by_stem.entry(format!("rules/{source}/{}", slug(stem))).or_default().push(id);
         }
         let mut addresses: Vec<(RuleId, Address)> = Vec::with_capacity(catalog.rules.len());
         for (base, rules) in by_stem {

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::Addresses;
-use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject, SubjectCounts, TechniqueId, ValueId};
+use crate::catalog::{Catalog, RuleId, Subject, SubjectCounts};
 use crate::content::attack::TechniqueStatus;
 use crate::limits;
 use crate::subjects::list::ListKind;
 
 /// Subjects with a list that has pages of its own, and their number.
 pub(super) fn needed(catalog: &Catalog) -> impl Iterator<Item = (Subject, ListKind, usize)> {
-    let active = |at: &usize| catalog.attack.techniques[*at].status != TechniqueStatus::Revoked;
-    let techniques = (0..catalog.techniques.len()).filter(active).map(|at| Subject::Technique(TechniqueId::new(at)));
-    let events = (0..catalog.events.len()).map(|at| Subject::Event(EventId::new(at)));
-    let fields = (0..catalog.fields.len()).map(|at| Subject::Field(FieldId::new(at)));
-    let values = (0..catalog.values.len()).map(|at| Subject::Value(ValueId::new(at)));
+    let techniques = catalog.techniques.ids().zip(&catalog.attack.techniques);
+    let techniques = techniques.filter(|(_, of)| of.status != TechniqueStatus::Revoked).map(|(id, _)| Subject::Technique(id));
+    let events = catalog.events.ids().map(Subject::Event);
+    let fields = catalog.fields.ids().map(Subject::Field);
+    let values = catalog.values.ids().map(Subject::Value);
     techniques.chain(events).chain(fields).chain(values).flat_map(|subject| {
         let lengths = ListKind::ALL.into_iter().zip(lengths(catalog, subject));
         let long = lengths.filter(|(_, (rows, shown))| rows > shown);

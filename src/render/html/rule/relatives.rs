@@ -54,19 +54,20 @@ pub(super) fn similar(site: &Site<'_>, address: &Address, id: RuleId) -> Vec<Sim
 /// Rules that this one names, and rules that name this one.
 pub(super) fn related(site: &Site<'_>, address: &Address, id: RuleId) -> Vec<Related> {
     let catalog = site.catalog;
-    let rule = &catalog.rule(id).rule;
+    let entry = catalog.rule(id);
     let mut out = Vec::new();
-    for related in rule.related.iter().filter(|related| related.kind != RelationKind::Correlates) {
-        let link = match catalog.target(rule.vendor, &related.target) {
+    for related in entry.rule.related.iter().filter(|related| related.kind != RelationKind::Correlates) {
+        let link = match catalog.called(entry, &related.target) {
             Some(other) if other == id => continue,
             Some(other) => link(site, address, other),
             None => Link::text(format!("{} (not in this catalog)", related.target)),
         };
         out.push(Related { kind: related.kind.name().to_owned(), link });
     }
-    for &other in catalog.named_by(id) {
-        for related in catalog.rule(other).rule.related.iter().filter(|related| related.kind != RelationKind::Correlates) {
-            if catalog.target(rule.vendor, &related.target) == Some(id) {
+    for &other in catalog.callers(id) {
+        let caller = catalog.rule(other);
+        for related in caller.rule.related.iter().filter(|related| related.kind != RelationKind::Correlates) {
+            if catalog.called(caller, &related.target) == Some(id) {
                 out.push(Related { kind: format!("{} of", related.kind.name()), link: link(site, address, other) });
             }
         }
@@ -79,5 +80,5 @@ pub(super) fn related(site: &Site<'_>, address: &Address, id: RuleId) -> Vec<Rel
 pub(super) fn joined_by(site: &Site<'_>, address: &Address, id: RuleId) -> Vec<Link> {
     let catalog = site.catalog;
     let joins = |other: &&RuleId| catalog.rule(**other).rule.related.iter().any(|related| related.kind == RelationKind::Correlates);
-    catalog.named_by(id).iter().filter(joins).map(|other| link(site, address, *other)).collect()
+    catalog.callers(id).iter().filter(joins).map(|other| link(site, address, *other)).collect()
 }
