@@ -4,7 +4,7 @@
 //! `../shared`; without them, or when the variable is `none`, they are listed as ignored. So are tests that take too long for
 //! the gate, unless `FIELDGUIDE_LONG` is set.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "tests fail by panicking")]
 
 mod bad_input;
 mod command_line;
