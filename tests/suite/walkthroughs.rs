@@ -1,5 +1,5 @@
-//! The pages `docs/add-a-….md` can be followed: their steps are applied to the project as it stands and, in the long run,
-//! compiled and tested.
+//! The pages `docs/add-a-….md` can be followed: their steps are applied to a copy of the project, which is compiled and, in the
+//! long run, tested.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,39 +12,52 @@ use crate::test::{Test, long, plain};
 
 /// The tests of this file.
 pub(crate) const TESTS: &[Test] = &[
-    plain("the steps of every walkthrough fit the project as it stands", || {
-        let followed: Vec<PathBuf> = pages().iter().filter(|page| !changes(page).is_empty()).map(|page| page.path.clone()).collect();
-        assert!(followed.len() >= 3, "only {followed:?} have steps");
-    }),
-    long(plain("what every walkthrough builds compiles and passes its tests", every_walkthrough_builds)),
+    plain("what all walkthroughs together build compiles", all_walkthroughs_compile),
+    long(plain("what each walkthrough builds passes the tests that it names", every_walkthrough_passes)),
 ];
 
 /// What the project needs to be built and tested.
-const PROJECT: [&str; 9] = ["src", "templates", "static", "content", "benches", "examples", "tests", "Cargo.toml", "Cargo.lock"];
+const PROJECT: [&str; 16] = [
+    "docs",
+    "justfile",
+    "README.md",
+    "CONTRIBUTING.md",
+    "ARCHITECTURE.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "src",
+    "templates",
+    "static",
+    "content",
+    "benches",
+    "examples",
+    "tests",
+    "Cargo.toml",
+    "Cargo.lock",
+];
 
-/// The files that a page changes, by path, as they are then.
+/// Applies the steps of a page to the files of the project that are changed already; whether it has any.
 ///
 /// A block `diff FILE` holds pieces of the file, parted by `…`: lines that stay (after a blank), go (`-`) and come (`+`). A block
 /// `rust new FILE` is a whole file.
-fn changes(page: &Page) -> BTreeMap<String, String> {
-    let mut out = BTreeMap::new();
+fn follow(page: &Page, project: &mut BTreeMap<String, String>) -> bool {
+    let before = project.len();
     for (info, block) in &page.blocks {
-        let mut words = info.split(' ');
-        let (kind, second, third) = (words.next(), words.next().unwrap_or_default(), words.next());
-        match (kind, third) {
-            (Some("diff"), None) => {
-                let known = out.remove(second).unwrap_or_else(|| fs::read_to_string(root().join(second)).unwrap());
-                let place = format!("{}: {second}", page.path.display());
-                out.insert(second.to_owned(), block.split("…\n").fold(known, |text, piece| changed(&text, piece, &place)));
+        let words: Vec<&str> = info.split(' ').collect();
+        match words[..] {
+            ["diff", file] => {
+                let known = project.remove(file).unwrap_or_else(|| fs::read_to_string(root().join(file)).unwrap());
+                let place = format!("{}: {file}", page.path.display());
+                project.insert(file.to_owned(), block.split("…\n").fold(known, |text, piece| changed(&text, piece, &place)));
             }
-            (Some(_), Some(file)) if second == "new" => {
+            [_, "new", file] => {
                 assert!(!root().join(file).exists(), "{}: {file} is there already", page.path.display());
-                out.insert(file.to_owned(), block.clone());
+                project.insert(file.to_owned(), block.clone());
             }
             _ => {}
         }
     }
-    out
+    project.len() > before
 }
 
 /// Applies a piece of a difference: the lines that stay or go must stand in the file exactly once.
@@ -61,27 +74,34 @@ fn changed(text: &str, piece: &str, place: &str) -> String {
     out.join("\n") + "\n"
 }
 
-fn every_walkthrough_builds() {
+fn all_walkthroughs_compile() {
+    let mut project = BTreeMap::new();
+    let followed = pages().iter().filter(|page| follow(page, &mut project)).count();
+    assert!(followed >= 5, "only {followed} pages have steps");
+    let folder = copy("all", &project);
+    run("cargo check --all-targets --offline --quiet", &folder, "all walkthroughs");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+fn every_walkthrough_passes() {
     for page in pages() {
-        let changes = changes(&page);
-        if changes.is_empty() {
-            continue;
+        let mut project = BTreeMap::new();
+        if follow(&page, &mut project) {
+            let folder = copy("one", &project);
+            commands(&page).iter().for_each(|command| run(command, &folder, &page.path.display().to_string()));
+            fs::remove_dir_all(folder).unwrap();
         }
-        let folder = fresh("walkthrough");
-        copy_project(&folder);
-        for (path, text) in changes {
-            fs::create_dir_all(folder.join(&path).parent().unwrap()).unwrap();
-            fs::write(folder.join(path), text).unwrap();
-        }
-        for command in commands(&page) {
-            let mut cargo = Command::new("sh");
-            cargo.args(["-c", command]).current_dir(&folder).env_remove("FIELDGUIDE_LONG").env("FIELDGUIDE_SHARED", "none");
-            let output = cargo.env("CARGO_TARGET_DIR", root().join("target/walkthroughs")).output().unwrap();
-            let report = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.success(), "{}: {command}: {report}", page.path.display());
-        }
-        fs::remove_dir_all(folder).unwrap();
     }
+}
+
+/// Runs a command in a copy of the project; what it builds stands beside what this test is built from.
+fn run(command: &str, folder: &Path, what: &str) {
+    let target = Path::new(env!("CARGO_BIN_EXE_fieldguide")).ancestors().nth(2).unwrap();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]).current_dir(folder).env("CARGO_TARGET_DIR", target);
+    let output = shell.env("FIELDGUIDE_SHARED", "none").env_remove("FIELDGUIDE_LONG").output().unwrap();
+    let report = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{what}: {command}: {report}");
 }
 
 /// What a page says to run: the lines of its blocks of shell commands.
@@ -92,7 +112,9 @@ fn commands(page: &Page) -> Vec<&str> {
     lines
 }
 
-fn copy_project(folder: &Path) {
+/// A copy of the project with changed files.
+fn copy(name: &str, changed: &BTreeMap<String, String>) -> PathBuf {
+    let folder = fresh(&format!("walkthrough-{name}"));
     for part in PROJECT {
         let from = root().join(part);
         let files =
@@ -102,4 +124,9 @@ fn copy_project(folder: &Path) {
             fs::copy(root().join(&path), folder.join(path)).unwrap();
         }
     }
+    for (path, text) in changed {
+        fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
+        fs::write(folder.join(path), text).unwrap();
+    }
+    folder
 }
