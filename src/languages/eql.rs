@@ -1,7 +1,9 @@
 //! EQL, Elasticsearch's Event Query Language.
 //!
+//! Specification: <https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax>.
+//!
 //! In: a query's text. Out: a stage for an event query, one for each step of a `sequence` or `sample`; `![…]` and `until` steps
-//! are absent ones. A step's category is what it reads, no test.
+//! are absent ones. A step's category is what it reads, not a test.
 
 mod conditions;
 mod steps;

@@ -1,6 +1,8 @@
 //! ES|QL, Elasticsearch's piped query language.
 //!
-//! In: a query's text. Out: one stage, whose condition is what all `WHERE` commands want. Names that commands make are followed:
+//! Specification: <https://www.elastic.co/docs/reference/query-languages/esql/esql-syntax-reference>.
+//!
+//! In: a query's text. Out: one stage, whose condition joins those of all `WHERE` commands. Names that commands make are followed:
 //! one that only renames, casts or takes a part out of a field is that field, all others are derived.
 
 mod columns;
@@ -9,7 +11,7 @@ mod conditions;
 mod extraction;
 mod functions;
 
-use columns::Columns;
+use columns::EsqlColumns;
 
 use super::core::brackets::{ROUND, balanced, split};
 use super::core::lexer::{self, Lexicon, Token, TokenKind};
@@ -34,21 +36,21 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 pub(crate) fn parse(text: &Text<'_>) -> Query {
     let tokens = tokens(&text.text);
     let essence = lexer::essence(&text.text, &tokens);
-    let mut state = State::default();
+    let mut state = RowState::default();
     let tokens = balanced(&text.text, tokens, ROUND, &mut state.problems);
     let tokens = with_value_brackets(&text.text, &tokens, &VALUE_OPERATORS);
     if tokens.is_empty() {
         state.problems.add(Problem::syntax("the query is empty", Span::default()));
     }
     pipeline(&text.text, &tokens, &mut state, 0);
-    let State { reads, facts, conjuncts, problems, .. } = state;
+    let RowState { reads, facts, conjuncts, problems, .. } = state;
     let stage = Stage { reads, facts, ..Stage::of(Expr::and(conjuncts)) };
     Query { stages: vec![stage], diagnostics: problems.into_diagnostics(text), essence, ..Query::none() }.judged()
 }
 
 /// What the commands up to some place made of the rows.
 #[derive(Debug, Default)]
-struct State {
+struct RowState {
     /// Index patterns and datasets.
     reads: Vec<LogToken>,
     /// Groupings and the like.
@@ -56,13 +58,13 @@ struct State {
     /// What all rows satisfy.
     conjuncts: Vec<Expr>,
     /// Names that commands made.
-    columns: Columns,
+    columns: EsqlColumns,
     /// What was not understood.
     problems: Problems,
 }
 
 /// Runs the commands of a pipeline, or of a branch of one.
-fn pipeline(text: &str, tokens: &[Token], state: &mut State, depth: usize) {
+fn pipeline(text: &str, tokens: &[Token], state: &mut RowState, depth: usize) {
     if depth > super::DEPTH {
         let span = tokens.first().map_or(Span::default(), |token| token.span);
         state.problems.add(Problem::too_deep(span));

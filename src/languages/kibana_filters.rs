@@ -1,11 +1,13 @@
 //! Kibana filters: conditions in Elasticsearch's query DSL that stand beside a query.
 //!
+//! Specification: <https://www.elastic.co/docs/reference/query-languages/querydsl>.
+//!
 //! In: a query, and the `filters` of its rule. Out: the query with the filters as further conjuncts of its last stage.
 
 use super::core::problems::{Problem, Problems};
 use super::{Expr, Query, Stage, Test};
 use crate::languages::core::escape;
-use crate::languages::core::pattern::{self, Piece, star_and_mark};
+use crate::languages::core::pattern::{self, PatternPiece, star_and_mark};
 use crate::rule::Op;
 use crate::text::Text;
 use crate::vendors::elastic::Filtered;
@@ -136,6 +138,6 @@ fn test(field: &str, op: Op, value: String, kind: &str) -> Expr {
 }
 
 /// The pieces of a wildcard clause: a backslash makes the next character literal.
-fn pieces(text: &str) -> Vec<Piece> {
+fn pieces(text: &str) -> Vec<PatternPiece> {
     escape::pieces(text, star_and_mark, escape::any)
 }

@@ -1,5 +1,7 @@
 //! Kuery, Kibana's query language.
 //!
+//! Specification: <https://www.elastic.co/docs/reference/query-languages/kql>.
+//!
 //! In: a query's text. Out: one stage. `and` binds tighter than `or`; a value list such as `a: (x or not y)` is a condition on
 //! one field. Wildcards are live in bare words only, never in quotes.
 
@@ -10,6 +12,7 @@ use super::core::boolean::{self, Operators};
 use super::core::brackets::{ROUND, balanced};
 use super::core::cursor::Cursor;
 use super::core::lexer::{Token, TokenKind};
+use super::core::operand::FieldName;
 use super::core::problems::{Problem, Problems, recovered};
 use super::{Expr, Query, Test};
 use crate::rule::Op;
@@ -67,7 +70,7 @@ fn expression(cursor: &mut Cursor<'_>, parent: &str, problems: &mut Problems) ->
 /// `field: value`, `field: (values)`, `field: { nested }`, `field >= value`, or a value alone.
 fn comparison(cursor: &mut Cursor<'_>, parent: &str, problems: &mut Problems) -> Result<Expr, Problem> {
     let first = literal(cursor)?;
-    let field = Field { name: below(parent, &values::text(first)), span: first.span };
+    let field = FieldName { name: below(parent, &values::text(first)), span: first.span };
     if cursor.eat(":") {
         return match cursor.peek_text() {
             "{" => nested(cursor, &field.name, problems),
@@ -95,7 +98,7 @@ fn nested(cursor: &mut Cursor<'_>, parent: &str, problems: &mut Problems) -> Res
 }
 
 /// `(…)` after a field: a condition on its values.
-fn list(cursor: &mut Cursor<'_>, field: &Field, problems: &mut Problems) -> Result<Expr, Problem> {
+fn list(cursor: &mut Cursor<'_>, field: &FieldName, problems: &mut Problems) -> Result<Expr, Problem> {
     let open = cursor.span();
     cursor.bump();
     let mut inner = boolean::expression(cursor, &OPERATORS, &mut |cursor| {
@@ -109,15 +112,9 @@ fn list(cursor: &mut Cursor<'_>, field: &Field, problems: &mut Problems) -> Resu
     Ok(inner)
 }
 
-/// A field with the place of its name.
-struct Field {
-    name: String,
-    span: Span,
-}
-
 /// A value or name as written.
 #[derive(Clone, Copy)]
-struct Literal<'t> {
+struct WrittenValue<'t> {
     raw: &'t str,
     quoted: bool,
     span: Span,
@@ -128,13 +125,13 @@ fn below(parent: &str, name: &str) -> String {
 }
 
 /// A quoted text, or bare words up to an operator: `a: foo bar` has one value.
-fn literal<'t>(cursor: &mut Cursor<'t>) -> Result<Literal<'t>, Problem> {
+fn literal<'t>(cursor: &mut Cursor<'t>) -> Result<WrittenValue<'t>, Problem> {
     let span = cursor.span();
     let raw = cursor.peek_text();
     match cursor.peek().map(|token| token.kind) {
         Some(TokenKind::String) => {
             cursor.bump();
-            Ok(Literal { raw, quoted: true, span })
+            Ok(WrittenValue { raw, quoted: true, span })
         }
         Some(TokenKind::Error) => Err(Problem::unquoted(span)),
         _ if is_bare(cursor, 0) => {
@@ -143,7 +140,7 @@ fn literal<'t>(cursor: &mut Cursor<'t>) -> Result<Literal<'t>, Problem> {
                 cursor.bump();
             }
             let span = cursor.since(span.start);
-            Ok(Literal { raw: span.of(cursor.text()), quoted: false, span })
+            Ok(WrittenValue { raw: span.of(cursor.text()), quoted: false, span })
         }
         _ => Err(Problem::expected("a field or a value", cursor)),
     }

@@ -1,5 +1,7 @@
 //! Kusto: scripts of `let` statements and pipelines.
 //!
+//! Specification: <https://learn.microsoft.com/kusto/query/>.
+//!
 //! In: a query's text. Out: a [`Query`] whose stages are pipelines: the main one, the right sides of joins, branches of unions,
 //! sub-queries. Rows that an anti-join removes are stages of their own part. The parser makes a tree of the whole script
 //! first, because functions and `let` statements mean something only where they are used; then the tree is walked. Never
@@ -32,9 +34,9 @@ use crate::text::Text;
 /// Parses a script.
 pub(crate) fn parse(text: &Text<'_>, notation: &Notation) -> Query {
     let tokens = tokens(&text.text);
-    let mut parser = parser::Parser::new(&text.text, &tokens);
+    let mut parser = parser::ScriptParser::new(&text.text, &tokens);
     let script = statements::script(&mut parser);
-    let mut walker = walker::Walker::new(&text.text, notation);
+    let mut walker = walker::ScriptWalker::new(&text.text, notation);
     let stages = walker.script(&script);
     let mut problems = parser.problems;
     problems.absorb(walker.problems, |span| span);
@@ -42,7 +44,8 @@ pub(crate) fn parse(text: &Text<'_>, notation: &Notation) -> Query {
         .judged()
 }
 
-/// The tokens without comments, white space, trailing semicolons and the columns that tell when a row was written.
+/// The text by which copies are recognised: tokens without comments, white space, trailing semicolons and the columns that
+/// hold the time at which a row was written.
 fn essence(text: &str, tokens: &[Token], notation: &Notation) -> String {
     let mut out = String::with_capacity(text.len());
     for token in tokens.iter().filter(|token| token.kind != TokenKind::Comment) {

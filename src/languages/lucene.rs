@@ -1,5 +1,7 @@
 //! Lucene query strings.
 //!
+//! Specification: <https://www.elastic.co/docs/reference/query-languages/query-dsl/query-dsl-query-string-query>.
+//!
 //! In: a query's text. Out: one stage. Only upper-case `AND`, `OR`, `NOT` (and `&&`, `||`, `!`) are operators; clauses side by
 //! side are joined by `OR`, unless `+` or `-` demands or forbids one.
 
@@ -10,6 +12,7 @@ use super::core::boolean::{self, Operators};
 use super::core::brackets::{ROUND, balanced};
 use super::core::cursor::Cursor;
 use super::core::lexer::{Token, TokenKind};
+use super::core::operand::FieldName;
 use super::core::problems::{Problem, Problems, recovered};
 use super::{Expr, Query};
 use crate::text::Text;
@@ -62,7 +65,7 @@ fn with_open_groups(query: &str, mut tokens: Vec<Token>) -> Vec<Token> {
 }
 
 /// Clauses side by side: at least one must hold of those that are neither demanded (`+`) nor forbidden (`-`, `NOT`).
-fn clauses(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Problem> {
+fn clauses(cursor: &mut Cursor<'_>, field: Option<&FieldName>, problems: &mut Problems) -> Result<Expr, Problem> {
     let (mut must, mut may) = (Vec::new(), Vec::new());
     loop {
         let start = cursor.mark();
@@ -88,12 +91,12 @@ fn clauses(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut
 }
 
 /// A group, a field with what it is compared with, or a term without a field.
-fn operand(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Problem> {
+fn operand(cursor: &mut Cursor<'_>, field: Option<&FieldName>, problems: &mut Problems) -> Result<Expr, Problem> {
     if cursor.peek_text() == "(" {
         return group(cursor, field, problems);
     }
     if cursor.text_at(1) == ":" && cursor.peek().is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number)) {
-        let named = terms::Field::of(cursor);
+        let named = terms::field(cursor);
         cursor.bump();
         cursor.bump();
         return if cursor.peek_text() == "(" { group(cursor, Some(&named), problems) } else { terms::comparison(cursor, Some(&named)) };
@@ -101,7 +104,7 @@ fn operand(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut
     terms::comparison(cursor, field)
 }
 
-fn group(cursor: &mut Cursor<'_>, field: Option<&terms::Field>, problems: &mut Problems) -> Result<Expr, Problem> {
+fn group(cursor: &mut Cursor<'_>, field: Option<&FieldName>, problems: &mut Problems) -> Result<Expr, Problem> {
     let open = cursor.span();
     cursor.bump();
     let inner = clauses(cursor, field, problems)?;

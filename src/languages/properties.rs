@@ -17,13 +17,13 @@ const STUMBLING: [&str; 22] = [
 
 /// A language with its cases and the tokens in them.
 #[derive(Debug, Clone)]
-struct Subject {
+struct LanguageSample {
     language: Language,
     queries: Vec<String>,
     tokens: Vec<String>,
 }
 
-fn subjects() -> Vec<Subject> {
+fn subjects() -> Vec<LanguageSample> {
     let subject = |grammar: &Grammar| {
         let queries: Vec<String> = CaseFile::of(grammar.language).cases.into_iter().map(|case| case.query).collect();
         let tokens_of =
@@ -31,12 +31,12 @@ fn subjects() -> Vec<Subject> {
         let mut tokens: Vec<String> = queries.iter().flat_map(tokens_of).chain(STUMBLING.map(str::to_owned)).collect();
         tokens.sort_unstable();
         tokens.dedup();
-        Subject { language: grammar.language, queries, tokens }
+        LanguageSample { language: grammar.language, queries, tokens }
     };
     LANGUAGES.iter().map(subject).collect()
 }
 
-fn subject() -> impl Strategy<Value = Subject> {
+fn subject() -> impl Strategy<Value = LanguageSample> {
     prop::sample::select(subjects())
 }
 

@@ -1,5 +1,7 @@
 //! Sigma detections, specification 2.1.
 //!
+//! Specification: <https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html>.
+//!
 //! In: the spanned YAML of a `detection` block. Out: a [`Query`] of one stage. Conditions go through the boolean climber that
 //! all languages share; selections come from YAML. Matching is without case unless a rule says otherwise.
 
@@ -20,7 +22,7 @@ use crate::vendors::node::{Data, Node};
 use crate::vendors::sigma::Detection;
 use crate::vendors::yaml;
 
-/// Keys of a detection that are no selections.
+/// Keys of a detection that are not selections.
 const RESERVED: [&str; 2] = ["condition", "timeframe"];
 
 /// A named selection, parsed once however often the condition names it.
@@ -127,7 +129,7 @@ fn conditions(detection: &Detection<'_>, node: &Node, selections: &[Selection], 
     Expr::or(operands)
 }
 
-/// The detection without comments, order of white space and quotes.
+/// The text by which copies are recognised: the detection without comments, white space and quotes.
 fn essence(detection: &Detection<'_>) -> String {
     let mut out = detection.essence.clone();
     for (key, value) in &detection.entries {

@@ -1,5 +1,7 @@
 //! Splunk's search processing language.
 //!
+//! Specification: <https://help.splunk.com/en/splunk-enterprise/spl-search-reference>.
+//!
 //! In: the text of a search, and the macros of its source. Out: a [`Query`] with a stage for the pipeline and one for each
 //! sub-search that tests something. Macros and comments are text and go first; then commands are split at pipes, and each
 //! filters, makes columns, or passes. Values compare without case in a search and with case in a `where`.
@@ -18,12 +20,11 @@ mod search;
 mod values;
 mod where_expr;
 
-#[allow(unused_imports, reason = "the highlighter's")]
 pub(crate) use lexer::tokens;
 
-use self::columns::Columns;
-use self::expand::Base;
-use self::pipeline::{Opening, Reader};
+use self::columns::SplColumns;
+use self::expand::PieceOrigin;
+use self::pipeline::{PipelineOpening, PipelineReader};
 use super::Query;
 use super::core::lexer::TokenKind;
 use crate::content::Notation;
@@ -33,10 +34,10 @@ use crate::vendors::splunk::Macros;
 
 /// Parses a search.
 pub(crate) fn parse(text: &Text<'_>, macros: &Macros, notation: &Notation) -> Query {
-    let mut reader = Reader::new(macros);
-    let expanded = reader.expander.expand(&text.text, &Base::Verbatim(0));
+    let mut reader = PipelineReader::new(macros);
+    let expanded = reader.expander.expand(&text.text, &PieceOrigin::Verbatim(0));
     let span = Span::new(0, expanded.text.len());
-    reader.pipeline(&expanded, span, &Opening { name: None, part: Part::Present }, Columns::new(&notation.datasets));
+    reader.pipeline(&expanded, span, &PipelineOpening { name: None, part: Part::Present }, SplColumns::new(&notation.datasets));
     let mut first = true;
     reader.stages.retain(|stage| std::mem::take(&mut first) || stage.expr.tests().next().is_some());
     Query {
@@ -49,7 +50,8 @@ pub(crate) fn parse(text: &Text<'_>, macros: &Macros, notation: &Notation) -> Qu
     .judged()
 }
 
-/// The tokens of a search whose macros are expanded: what a detection leaves to its user differs in name only.
+/// The text by which copies are recognised: the tokens of a search with its macros expanded. Macros that a detection leaves
+/// to its user to define all expand to the same.
 fn essence(text: &str) -> String {
     let shown = tokens(text);
     let words: Vec<&str> = shown.iter().filter(|token| token.kind != TokenKind::Comment).map(|token| token.span.of(text)).collect();

@@ -1,5 +1,7 @@
 //! YARA-L 2.0.
 //!
+//! Specification: <https://cloud.google.com/chronicle/docs/yara-l/yara-l-overview>.
+//!
 //! In: a rule's whole text and the reference lists of its source. Out: a [`Query`] of one stage an event variable, with joins,
 //! match window, condition and outcome as facts. The `meta` section is the reader's; outcome expressions are shown, never
 //! counted. A comparison that is not understood costs itself, nothing else of the rule.
@@ -16,7 +18,7 @@ pub(crate) use lexicon::tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::clause::{Alone, Binding, Clauses};
+use self::clause::{Clauses, MayStandAlone, PlaceholderBinding};
 use self::sections::{SECTIONS, Section};
 use super::core::brackets::outside;
 use super::core::lexer::{Token, TokenKind};
@@ -45,7 +47,7 @@ pub(crate) fn parse(text: &Text<'_>, definitions: &Definitions<'_>) -> Query {
     };
     let mut query = Query::none();
     sections.iter().for_each(|section| essence(written, section, &mut query.essence));
-    let mut events = clause::parse(written, &tokens_of("events"), Alone::Tests);
+    let mut events = clause::parse(written, &tokens_of("events"), MayStandAlone::Tests);
     let (stages, unbound) = stages::stages(&mut events);
     query.stages = stages;
     problems.absorb(std::mem::take(&mut events.problems), |span| span);
@@ -80,7 +82,7 @@ fn broken_string(token: &Token) -> Problem {
     problem.hint("write a line break as `\\n`, a backslash as `\\\\`")
 }
 
-/// What tells copies: all but the meta section, without comments and white space.
+/// The text by which copies are recognised: all but the meta section, without comments and white space.
 fn essence(text: &str, section: &Section<'_>, out: &mut String) {
     if section.name != "meta" {
         out.extend([section.name, ":"]);
@@ -115,7 +117,7 @@ fn assignments(text: &str, tokens: &[Token]) -> Vec<(String, String)> {
 /// How event variables are joined: by a placeholder that several of them bind, or by a comparison.
 fn joins(events: &Clauses) -> Vec<Fact> {
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut by_placeholder: Vec<(&str, Vec<&Binding>)> = Vec::new();
+    let mut by_placeholder: Vec<(&str, Vec<&PlaceholderBinding>)> = Vec::new();
     for binding in &events.bindings {
         let at = *places.entry(&binding.placeholder).or_insert(by_placeholder.len());
         match by_placeholder.get_mut(at) {
@@ -123,9 +125,9 @@ fn joins(events: &Clauses) -> Vec<Fact> {
             None => by_placeholder.push((&binding.placeholder, vec![binding])),
         }
     }
-    let several = |sides: &[&Binding]| sides.iter().any(|side| sides.first().is_some_and(|first| first.event != side.event));
+    let several = |sides: &[&PlaceholderBinding]| sides.iter().any(|side| sides.first().is_some_and(|first| first.event != side.event));
     let by_placeholder = by_placeholder.into_iter().filter(|(_, sides)| several(sides)).map(|(name, sides)| {
-        let sides: Vec<String> = sides.into_iter().map(Binding::with_event).collect();
+        let sides: Vec<String> = sides.into_iter().map(PlaceholderBinding::with_event).collect();
         Fact::new(FactKind::Join, format!("{} (${name})", sides.join(" = ")))
     });
     by_placeholder.chain(events.joins.iter().map(|join| Fact::new(FactKind::Join, join.shown.clone()))).collect()
@@ -149,7 +151,7 @@ fn reference_list(name: &str, definitions: &Definitions<'_>) -> Definition {
 
 /// What the condition says: a fact of the rule; thresholds and absence on the stages that it names.
 fn condition(text: &str, tokens: &[Token], events: &Clauses, outcomes: &[(String, String)], query: &mut Query, problems: &mut Problems) {
-    let mut read = clause::parse(text, tokens, Alone::Variables);
+    let mut read = clause::parse(text, tokens, MayStandAlone::Variables);
     problems.absorb(std::mem::take(&mut read.problems), |span| span);
     let written = flat(text, tokens);
     if !written.is_empty() {

@@ -29,15 +29,15 @@ impl Operators {
 }
 
 /// The operand parser of a language: a comparison, a call, a name; brackets around boolean expressions are done here.
-pub(crate) type Leaf<'l> = dyn FnMut(&mut Cursor<'_>) -> Result<Expr, Problem> + 'l;
+pub(crate) type OperandParser<'l> = dyn FnMut(&mut Cursor<'_>) -> Result<Expr, Problem> + 'l;
 
 /// Parses an expression up to the first token that cannot go on with it.
-pub(crate) fn expression(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>) -> Result<Expr, Problem> {
+pub(crate) fn expression(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut OperandParser<'_>) -> Result<Expr, Problem> {
     cursor.nested(|cursor| chain(cursor, operators, leaf, true))
 }
 
 /// A chain of the looser (`loose`) or the tighter of the two operators.
-fn chain(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>, loose: bool) -> Result<Expr, Problem> {
+fn chain(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut OperandParser<'_>, loose: bool) -> Result<Expr, Problem> {
     let is_or = loose != operators.or_binds_tighter;
     let mut operands = Vec::new();
     loop {
@@ -50,7 +50,7 @@ fn chain(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>, lo
     }
 }
 
-fn negation(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>) -> Result<Expr, Problem> {
+fn negation(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut OperandParser<'_>) -> Result<Expr, Problem> {
     let mut negated = false;
     while eat(cursor, operators.not, operators) {
         negated = !negated;
@@ -63,7 +63,7 @@ fn negation(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>)
     Ok(if negated { Expr::not(operand) } else { operand })
 }
 
-fn bracketed(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut Leaf<'_>) -> Result<Expr, Problem> {
+fn bracketed(cursor: &mut Cursor<'_>, operators: &Operators, leaf: &mut OperandParser<'_>) -> Result<Expr, Problem> {
     let open = cursor.span();
     cursor.bump();
     let inner = expression(cursor, operators, leaf)?;

@@ -1,7 +1,7 @@
 //! Brackets among tokens: which belong together, and which have no counterpart.
 //!
-//! In: tokens. Out: pairs, what stands outside of all brackets, tokens without brackets that nothing opens or closes: what
-//! these hold can still be read.
+//! In: tokens. Out: pairs; what stands outside of all brackets; the tokens without brackets that have no counterpart, so that
+//! what stands between them can still be read.
 
 use super::lexer::{Token, TokenKind};
 use super::problems::{Problem, Problems};
@@ -17,7 +17,7 @@ pub(crate) const ROUND_AND_SQUARE: BracketKinds = &[("(", ")"), ("[", "]")];
 
 /// Where the brackets of a list of tokens are.
 #[derive(Debug, Default)]
-struct Matched {
+struct MatchedBrackets {
     /// Opening and closing brackets, in the order in which they close.
     pairs: Vec<(usize, usize)>,
     /// Closing brackets that nothing opened.
@@ -26,8 +26,8 @@ struct Matched {
     unclosed: Vec<usize>,
 }
 
-fn matched(text: &str, tokens: &[Token], kinds: BracketKinds) -> Matched {
-    let mut out = Matched::default();
+fn matched(text: &str, tokens: &[Token], kinds: BracketKinds) -> MatchedBrackets {
+    let mut out = MatchedBrackets::default();
     let mut open: Vec<(usize, &str)> = Vec::new();
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Punct) {
         let written = token.span.of(text);
@@ -51,7 +51,7 @@ pub(crate) fn pairs(text: &str, tokens: &[Token], kinds: BracketKinds) -> Vec<(u
 
 /// The tokens without brackets that have no counterpart, which are reported.
 pub(crate) fn balanced(text: &str, mut tokens: Vec<Token>, kinds: BracketKinds, problems: &mut Problems) -> Vec<Token> {
-    let Matched { unopened, unclosed, .. } = matched(text, &tokens, kinds);
+    let MatchedBrackets { unopened, unclosed, .. } = matched(text, &tokens, kinds);
     let span_at = |at: &usize| tokens.get(*at).map(|token| token.span).unwrap_or_default();
     problems.extend(unopened.iter().map(span_at).map(Problem::unopened));
     problems.extend(unclosed.iter().map(span_at).map(Problem::unclosed));

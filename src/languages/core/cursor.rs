@@ -132,7 +132,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Takes an opening bracket and everything up to the one that closes it; returns where that stands which they hold.
+    /// Takes an opening bracket and everything up to the one that closes it; returns the span between them.
     pub(crate) fn skip_brackets(&mut self) -> Span {
         let start = self.bump().map_or(self.last_end(), |open| open.span.end);
         self.skip_until(|_| false);

@@ -3,7 +3,7 @@
 //! In: a text and what escapes mean in its language. Out: its characters, and which of them were escaped; the pieces of a
 //! pattern. A backslash that begins no escape stands for itself.
 
-use super::pattern::Piece;
+use super::pattern::PatternPiece;
 
 /// What the text behind a backslash means: the character that stands for both, and how many characters of the text it takes.
 /// Nothing if the backslash stands for itself.
@@ -31,9 +31,9 @@ pub(crate) fn unescaped(text: &str, escape: Escape) -> String {
 }
 
 /// The pieces of a pattern; `wildcards` tells which characters are live where they are not escaped.
-pub(crate) fn pieces(text: &str, wildcards: fn(char) -> Option<Piece>, escape: Escape) -> Vec<Piece> {
+pub(crate) fn pieces(text: &str, wildcards: fn(char) -> Option<PatternPiece>, escape: Escape) -> Vec<PatternPiece> {
     let live = |character, escaped| if escaped { None } else { wildcards(character) };
-    characters(text, escape).map(|(character, escaped)| live(character, escaped).unwrap_or(Piece::Char(character))).collect()
+    characters(text, escape).map(|(character, escaped)| live(character, escaped).unwrap_or(PatternPiece::Char(character))).collect()
 }
 
 /// The text between quotes of a kind; nothing if it does not stand in such.
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn escaped_wildcards_are_characters() {
         let protected: Escape = |tail| plain(tail, "*\\");
-        assert_eq!(pieces(r"*\*?", star, protected), [Piece::Any, Piece::Char('*'), Piece::Char('?')]);
-        assert_eq!(pieces("?", star_and_mark, none), [Piece::One]);
+        assert_eq!(pieces(r"*\*?", star, protected), [PatternPiece::Any, PatternPiece::Char('*'), PatternPiece::Char('?')]);
+        assert_eq!(pieces("?", star_and_mark, none), [PatternPiece::One]);
     }
 }

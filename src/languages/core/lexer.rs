@@ -20,7 +20,7 @@ pub(crate) enum TokenKind {
     Punct,
     /// A comment.
     Comment,
-    /// What no rule of the language begins with, or a string without end.
+    /// A character that begins no token of the language, or a string without end.
     Error,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Lexicon {
     /// Start and end of block comments.
     pub(crate) block_comments: &'static [(&'static str, &'static str)],
     /// Kinds of strings, longest opening first.
-    pub(crate) strings: &'static [Quoted],
+    pub(crate) strings: &'static [StringKind],
     /// Operators of two and more characters, longest first.
     pub(crate) operators: &'static [&'static str],
     /// Single characters that are operators.
@@ -54,7 +54,7 @@ pub(crate) struct Lexicon {
 }
 
 /// A kind of string.
-pub(crate) struct Quoted {
+pub(crate) struct StringKind {
     /// How it opens, prefix included: `"`, `@'`, `"""`.
     pub(crate) open: &'static str,
     /// How it closes.
@@ -133,7 +133,7 @@ fn token(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, usize) {
     (TokenKind::Error, first.len_utf8())
 }
 
-fn string(rest: &str, quoted: &Quoted) -> (TokenKind, usize) {
+fn string(rest: &str, quoted: &StringKind) -> (TokenKind, usize) {
     let mut at = quoted.open.len();
     while let Some(tail) = rest.get(at..).filter(|tail| !tail.is_empty()) {
         let Some(character) = tail.chars().next() else {
@@ -158,8 +158,8 @@ fn string(rest: &str, quoted: &Quoted) -> (TokenKind, usize) {
     (TokenKind::Error, rest.len())
 }
 
-/// Up to two quotes more that end a text in three quotes belong to it.
-fn more_quotes(after: &str, quoted: &Quoted) -> usize {
+/// How many quotes behind the first three also belong to a text in three quotes, which may end with up to two of its own.
+fn more_quotes(after: &str, quoted: &StringKind) -> usize {
     if quoted.close == "\"\"\"" { after.bytes().take(2).take_while(|&byte| byte == b'"').count() } else { 0 }
 }
 
@@ -183,7 +183,7 @@ fn run(text: &str, accepts: impl Fn(char) -> bool) -> usize {
     text.find(|character| !accepts(character)).unwrap_or(text.len())
 }
 
-/// A text without comments and white space, which tells copies.
+/// The text by which copies are recognised: without comments and white space.
 pub(crate) fn essence(text: &str, tokens: &[Token]) -> String {
     let mut out = String::with_capacity(text.len());
     for token in tokens.iter().filter(|token| token.kind != TokenKind::Comment) {

@@ -8,7 +8,7 @@ mod compare;
 pub(crate) mod names;
 mod values;
 
-pub(crate) use compare::{Sign, compare, field_tests, subject, wildcards};
+pub(crate) use compare::{WrittenOperator, compare, field_tests, subject, wildcards};
 pub(crate) use names::{BACKTICKS, DOUBLE, FieldName, SINGLE, TRIPLE, lexicon, unescape};
 pub(crate) use values::{items, sum, with_value_brackets};
 
@@ -77,7 +77,7 @@ pub(crate) struct Call {
 }
 
 /// What an operand at the start of a condition turned out to be.
-pub(crate) enum Begun {
+pub(crate) enum LeftSide {
     /// The left side of a comparison.
     Compared(Expr),
     /// A value that stands for itself.
@@ -89,11 +89,11 @@ pub(crate) struct Dialect {
     /// How it writes `and`, `or`, `not`.
     pub(crate) operators: &'static Operators,
     /// Reads what follows an operand.
-    pub(crate) comparison: fn(&mut Cursor<'_>, Operand, &Dialect, &mut Problems) -> Result<Begun, Problem>,
+    pub(crate) comparison: fn(&mut Cursor<'_>, Operand, &Dialect, &mut Problems) -> Result<LeftSide, Problem>,
     /// The condition that a call brings in another language.
     pub(crate) embedded: fn(&Call, &str, &mut Problems) -> Option<Expr>,
     /// Functions that are conditions.
-    pub(crate) conditions: &'static [Condition],
+    pub(crate) conditions: &'static [ConditionFunction],
     /// Functions that leave a field what it is: casts, changes of case, trims.
     pub(crate) transparent: &'static [&'static str],
     /// All other functions.
@@ -107,7 +107,7 @@ pub(crate) struct Dialect {
 }
 
 /// A function that is a condition on its first argument.
-pub(crate) struct Condition {
+pub(crate) struct ConditionFunction {
     /// Its name in lower case.
     pub(crate) name: &'static str,
     /// What it does with the field.
@@ -131,14 +131,14 @@ fn leaf(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> 
     let begun = (dialect.comparison)(cursor, left, dialect, problems)?;
     let stray = (!ends_here(cursor, dialect)).then(|| Problem::expected("`and`, `or` or an operator", cursor));
     match (begun, stray) {
-        (Begun::Alone(_), Some(problem)) => Err(problem),
-        (Begun::Compared(expr), Some(problem)) => {
+        (LeftSide::Alone(_), Some(problem)) => Err(problem),
+        (LeftSide::Compared(expr), Some(problem)) => {
             problems.add(problem);
             skip_operand(cursor, dialect.ends);
             Ok(expr)
         }
-        (Begun::Compared(expr), None) => Ok(expr),
-        (Begun::Alone(operand), None) => compare::truth(operand, dialect),
+        (LeftSide::Compared(expr), None) => Ok(expr),
+        (LeftSide::Alone(operand), None) => compare::truth(operand, dialect),
     }
 }
 
@@ -148,7 +148,7 @@ fn ends_here(cursor: &Cursor<'_>, dialect: &Dialect) -> bool {
     cursor.at_end() || matches!(text, ")" | "]" | "}") || dialect.ends.iter().any(|end| text.eq_ignore_ascii_case(end))
 }
 
-/// An argument of a function: a condition, or a value that is none.
+/// An argument of a function: a condition or a value.
 pub(crate) fn argument(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Operand, Problem> {
     if is_constant(cursor) {
         return values::primary(cursor, dialect, problems);
@@ -161,8 +161,8 @@ pub(crate) fn argument(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mu
         alone = None;
         let left = sum(cursor, dialect, problems)?;
         match (dialect.comparison)(cursor, left, dialect, problems)? {
-            Begun::Compared(expr) => Ok(expr),
-            Begun::Alone(operand) => {
+            LeftSide::Compared(expr) => Ok(expr),
+            LeftSide::Alone(operand) => {
                 let truth = compare::truth(operand.clone(), dialect);
                 alone = Some(operand);
                 Ok(truth.unwrap_or_else(|_| Expr::always()))

@@ -53,7 +53,6 @@ impl Expr {
     }
 
     /// A negation.
-    #[allow(clippy::should_implement_trait, reason = "the grammar's word, beside `and` and `or`")]
     pub(crate) fn not(operand: Self) -> Self {
         Self::Not(Box::new(operand))
     }
@@ -81,7 +80,7 @@ pub(crate) struct Test {
     pub cased: bool,
     /// The value is filled in elsewhere.
     pub placeholder: bool,
-    /// No test of a field of the event: an aggregate, a changed value, a comparison of fields.
+    /// Not a test of a field of the event itself, but of an aggregate, a changed value, another field.
     pub derived: bool,
     /// Encodings of the value, in order.
     pub encodings: Vec<String>,
@@ -154,7 +153,7 @@ pub(crate) struct Query {
     pub facts: Vec<Fact>,
     /// Macros and lists of the source that it used.
     pub definitions: Vec<Definition>,
-    /// The text that tells copies: tokens without comments and white space. Empty without a query.
+    /// The text by which copies are recognised: tokens without comments and white space. Empty without a query.
     pub essence: String,
 }
 

@@ -4,7 +4,7 @@ use crate::languages::Expr;
 use crate::languages::core::boolean::Operators;
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::TokenKind;
-use crate::languages::core::operand::{self, Begun, Condition, Dialect, Operand, Sign};
+use crate::languages::core::operand::{self, ConditionFunction, Dialect, LeftSide, Operand, WrittenOperator};
 use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::Op;
 
@@ -20,7 +20,7 @@ const DIALECT: Dialect = Dialect {
         on("startswith", Op::StartsWith, false),
         on("endswith", Op::EndsWith, false),
         on("match", Op::RegexMatch, true),
-        Condition { name: "wildcard", op: Op::Eq, wildcards: true, several: true },
+        ConditionFunction { name: "wildcard", op: Op::Eq, wildcards: true, several: true },
     ],
     transparent: &["string", "number"],
     functions: &[
@@ -44,8 +44,8 @@ const DIALECT: Dialect = Dialect {
     name: "EQL",
 };
 
-const fn on(name: &'static str, op: Op, several: bool) -> Condition {
-    Condition { name, op, wildcards: false, several }
+const fn on(name: &'static str, op: Op, several: bool) -> ConditionFunction {
+    ConditionFunction { name, op, wildcards: false, several }
 }
 
 /// Operators between two values.
@@ -66,15 +66,15 @@ pub(super) fn key(cursor: &mut Cursor<'_>, problems: &mut Problems) -> Result<St
 }
 
 /// What follows the left side of a comparison.
-fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problems: &mut Problems) -> Result<Begun, Problem> {
+fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problems: &mut Problems) -> Result<LeftSide, Problem> {
     let text = cursor.peek_text();
     if let Some((raw, op)) = SIGNS.into_iter().find(|(sign, _)| *sign == text) {
         cursor.bump();
         let right = operand::sum(cursor, dialect, problems)?;
-        return Ok(Begun::Compared(operand::compare(&left, Sign { op, raw, cased: true }, &right, dialect)));
+        return Ok(LeftSide::Compared(operand::compare(&left, WrittenOperator { op, raw, cased: true }, &right, dialect)));
     }
     match text {
-        ":" => pattern(cursor, &left, Sign { op: Op::Eq, raw: ":", cased: false }, dialect, problems),
+        ":" => pattern(cursor, &left, WrittenOperator { op: Op::Eq, raw: ":", cased: false }, dialect, problems),
         "like" | "regex" if cursor.peek().is_some_and(|token| token.kind == TokenKind::Word) => {
             let any_case = cursor.text_at(1) == "~";
             let (op, raw) = match (text, any_case) {
@@ -83,7 +83,7 @@ fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problem
                 (_, false) => (Op::RegexMatch, "regex"),
                 (_, true) => (Op::RegexMatch, "regex~"),
             };
-            pattern(cursor, &left, Sign { op, raw, cased: !any_case }, dialect, problems)
+            pattern(cursor, &left, WrittenOperator { op, raw, cased: !any_case }, dialect, problems)
         }
         "in" => members(cursor, &left, false, dialect, problems),
         "not" if cursor.text_at(1) == "in" => {
@@ -91,30 +91,42 @@ fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problem
             members(cursor, &left, true, dialect, problems)
         }
         "=" => Err(Problem::syntax("EQL compares with `==` or `:`, not with `=`", cursor.span())),
-        _ => Ok(Begun::Alone(left)),
+        _ => Ok(LeftSide::Alone(left)),
     }
 }
 
 /// `: v`, `like ("a*", "b?")`, `regex~ "…"`.
-fn pattern(cursor: &mut Cursor<'_>, left: &Operand, sign: Sign<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Begun, Problem> {
+fn pattern(
+    cursor: &mut Cursor<'_>,
+    left: &Operand,
+    sign: WrittenOperator<'_>,
+    dialect: &Dialect,
+    problems: &mut Problems,
+) -> Result<LeftSide, Problem> {
     cursor.bump();
     cursor.eat("~");
     let values = if cursor.peek_text() == "(" { list(cursor, dialect, problems)? } else { vec![operand::sum(cursor, dialect, problems)?] };
-    let pieces = (sign.op == Op::Eq).then_some(operand::wildcards as fn(&str) -> Vec<crate::languages::core::pattern::Piece>);
-    Ok(Begun::Compared(operand::field_tests(left, sign, &values, pieces, dialect)))
+    let pieces = (sign.op == Op::Eq).then_some(operand::wildcards as fn(&str) -> Vec<crate::languages::core::pattern::PatternPiece>);
+    Ok(LeftSide::Compared(operand::field_tests(left, sign, &values, pieces, dialect)))
 }
 
 /// `in ("a", "b")`, `not in~ (…)`: nothing in the list is a pattern.
-fn members(cursor: &mut Cursor<'_>, left: &Operand, negated: bool, dialect: &Dialect, problems: &mut Problems) -> Result<Begun, Problem> {
+fn members(
+    cursor: &mut Cursor<'_>,
+    left: &Operand,
+    negated: bool,
+    dialect: &Dialect,
+    problems: &mut Problems,
+) -> Result<LeftSide, Problem> {
     cursor.bump();
     let any_case = cursor.eat("~");
     if cursor.peek_text() != "(" {
         return Err(Problem::expected("a list after `in`", cursor));
     }
     let values = list(cursor, dialect, problems)?;
-    let sign = Sign { op: Op::Eq, raw: if any_case { "in~" } else { "in" }, cased: !any_case };
+    let sign = WrittenOperator { op: Op::Eq, raw: if any_case { "in~" } else { "in" }, cased: !any_case };
     let tests = operand::field_tests(left, sign, &values, None, dialect);
-    Ok(Begun::Compared(if negated { Expr::not(tests) } else { tests }))
+    Ok(LeftSide::Compared(if negated { Expr::not(tests) } else { tests }))
 }
 
 fn list(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut Problems) -> Result<Vec<Operand>, Problem> {

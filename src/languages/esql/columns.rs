@@ -2,7 +2,7 @@
 
 use super::conditions::DIALECT;
 use crate::languages::Expr;
-use crate::languages::core::lineage::{Lineage, Origin};
+use crate::languages::core::lineage::{ColumnOrigin, Lineage};
 use crate::languages::core::operand::{self, Operand};
 use crate::rule::Op;
 
@@ -16,30 +16,30 @@ pub(super) struct Derivation {
 }
 
 /// What a name stands for.
-pub(super) type Column = Origin<Derivation>;
+pub(super) type EsqlOrigin = ColumnOrigin<Derivation>;
 
 /// Fields that a computed name tells: more say nothing.
 const TOLD: usize = 5;
 
 /// All names that commands made so far.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Columns {
+pub(super) struct EsqlColumns {
     lineage: Lineage<Derivation>,
 }
 
-impl Columns {
+impl EsqlColumns {
     /// Gives a name a meaning.
-    pub(super) fn set(&mut self, name: &str, column: Column) {
+    pub(super) fn set(&mut self, name: &str, column: EsqlOrigin) {
         self.lineage.set(name, column);
     }
 
     /// What a name stands for: a field, unless a command made it.
-    pub(super) fn of(&self, name: &str) -> Column {
+    pub(super) fn of(&self, name: &str) -> EsqlOrigin {
         self.lineage.of(name)
     }
 
     /// What an expression makes of the fields that it reads.
-    pub(super) fn of_operand(&self, operand: &Operand, command: &'static str) -> Column {
+    pub(super) fn of_operand(&self, operand: &Operand, command: &'static str) -> EsqlOrigin {
         match operand::subject(operand, &DIALECT) {
             Some(subject) if !subject.is_derived() => self.of(subject.name()),
             _ => self.derived(operand.fields().iter().map(|field| field.name.as_str()), command),
@@ -47,13 +47,13 @@ impl Columns {
     }
 
     /// A name that a command computes from some names.
-    pub(super) fn derived<'n>(&self, names: impl IntoIterator<Item = &'n str>, command: &'static str) -> Column {
+    pub(super) fn derived<'n>(&self, names: impl IntoIterator<Item = &'n str>, command: &'static str) -> EsqlOrigin {
         let mut told: Vec<String> = Vec::new();
         for name in names {
             let fields = match self.of(name) {
-                Origin::Field(field) => vec![field],
-                Origin::Element => vec![name.to_owned()],
-                Origin::Computed(Derivation { fields, .. }) => fields,
+                ColumnOrigin::Field(field) => vec![field],
+                ColumnOrigin::Element => vec![name.to_owned()],
+                ColumnOrigin::Computed(Derivation { fields, .. }) => fields,
             };
             for field in fields {
                 if told.len() < TOLD && !told.contains(&field) {
@@ -61,21 +61,21 @@ impl Columns {
                 }
             }
         }
-        Origin::Computed(Derivation { command, fields: told })
+        ColumnOrigin::Computed(Derivation { command, fields: told })
     }
 
     /// Replaces the names in a condition by what they stand for.
     pub(super) fn resolve(&self, expr: &mut Expr) {
         expr.change_tests(&mut |test| match self.lineage.made(&test.field) {
-            Some(Origin::Field(field)) if test.op != Op::Fieldref => {
+            Some(ColumnOrigin::Field(field)) if test.op != Op::Fieldref => {
                 test.via = Some(std::mem::replace(&mut test.field, field.clone()));
             }
-            Some(Origin::Computed(Derivation { command, fields })) => {
+            Some(ColumnOrigin::Computed(Derivation { command, fields })) => {
                 test.derived = true;
                 let of = if fields.is_empty() { String::new() } else { format!(" of {}", fields.join(", ")) };
                 test.via = Some(format!("{command}{of}"));
             }
-            Some(Origin::Field(_) | Origin::Element) | None => {}
+            Some(ColumnOrigin::Field(_) | ColumnOrigin::Element) | None => {}
         });
     }
 }

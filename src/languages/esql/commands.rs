@@ -1,8 +1,8 @@
 //! Commands of ES|QL: what each does to conditions and names.
 
-use super::columns::Columns;
+use super::columns::EsqlColumns;
 use super::conditions::DIALECT;
-use super::{State, extraction, groups, pipeline};
+use super::{RowState, extraction, groups, pipeline};
 use crate::languages::Expr;
 use crate::languages::core::brackets::split;
 use crate::languages::core::cursor::Cursor;
@@ -56,7 +56,7 @@ const READ: [&str; 17] = [
 ];
 
 /// Runs a command.
-pub(super) fn run(text: &str, tokens: &[Token], state: &mut State, depth: usize) {
+pub(super) fn run(text: &str, tokens: &[Token], state: &mut RowState, depth: usize) {
     let Some(first) = tokens.first() else {
         return;
     };
@@ -103,7 +103,7 @@ fn at_command_end(problem: Problem, text: &str, tokens: &[Token]) -> Problem {
 }
 
 /// `FROM a, b-*, cluster:c METADATA _id`; a bracket holds a query of its own.
-fn source(text: &str, tokens: &[Token], state: &mut State, depth: usize) -> Result<(), Problem> {
+fn source(text: &str, tokens: &[Token], state: &mut RowState, depth: usize) -> Result<(), Problem> {
     let end = tokens.iter().position(|token| token.span.of(text).eq_ignore_ascii_case("metadata")).unwrap_or(tokens.len());
     let tokens = tokens.get(..end).unwrap_or_default();
     for part in split(text, tokens, ",") {
@@ -121,7 +121,7 @@ fn source(text: &str, tokens: &[Token], state: &mut State, depth: usize) -> Resu
 }
 
 /// `FORK (…) (…)`: rows of any branch go on.
-fn fork(text: &str, tokens: &[Token], state: &mut State, depth: usize) -> Result<(), Problem> {
+fn fork(text: &str, tokens: &[Token], state: &mut RowState, depth: usize) -> Result<(), Problem> {
     let branch = state.columns.derived([], "FORK");
     state.columns.set("_fork", branch);
     branches(text, tokens, state, depth);
@@ -129,10 +129,10 @@ fn fork(text: &str, tokens: &[Token], state: &mut State, depth: usize) -> Result
 }
 
 /// Runs the pipelines in brackets, each for itself.
-fn branches(text: &str, tokens: &[Token], state: &mut State, depth: usize) {
+fn branches(text: &str, tokens: &[Token], state: &mut RowState, depth: usize) {
     let mut alternatives = Vec::new();
     for branch in groups(text, tokens) {
-        let mut inner = State { columns: state.columns.clone(), ..State::default() };
+        let mut inner = RowState { columns: state.columns.clone(), ..RowState::default() };
         pipeline(text, branch, &mut inner, depth + 1);
         state.reads.extend(inner.reads);
         state.facts.extend(inner.facts);
@@ -144,7 +144,7 @@ fn branches(text: &str, tokens: &[Token], state: &mut State, depth: usize) {
     }
 }
 
-fn filter(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Problem> {
+fn filter(cursor: &mut Cursor<'_>, state: &mut RowState) -> Result<(), Problem> {
     let mut expr = operand::condition(cursor, &DIALECT, &mut state.problems)?;
     state.columns.resolve(&mut expr);
     state.conjuncts.push(expr);
@@ -152,7 +152,7 @@ fn filter(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Problem> {
 }
 
 /// `EVAL name = expression, …`.
-fn eval(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Problem> {
+fn eval(cursor: &mut Cursor<'_>, state: &mut RowState) -> Result<(), Problem> {
     loop {
         let start = cursor.span().start;
         let name = assigned(cursor);
@@ -167,7 +167,7 @@ fn eval(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Problem> {
 }
 
 /// `STATS name = aggregate [WHERE condition], … BY [name =] expression, …`.
-fn stats(cursor: &mut Cursor<'_>, state: &mut State) -> Result<(), Problem> {
+fn stats(cursor: &mut Cursor<'_>, state: &mut RowState) -> Result<(), Problem> {
     let mut made = Vec::new();
     while !cursor.at_end() && !cursor.peek_text().eq_ignore_ascii_case("by") {
         let (name, operand) = item(cursor, &mut state.problems)?;
@@ -227,7 +227,7 @@ fn assigned(cursor: &mut Cursor<'_>) -> Option<String> {
 }
 
 /// `RENAME old AS new, new = old`.
-fn rename(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Problem> {
+fn rename(cursor: &mut Cursor<'_>, columns: &mut EsqlColumns) -> Result<(), Problem> {
     loop {
         let first = name(cursor)?;
         let (old, new) = if cursor.eat("=") {
@@ -245,7 +245,7 @@ fn rename(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Problem>
 }
 
 /// `DISSECT field "pattern"`, `GROK field "pattern", "pattern"`: what is taken out of a field is that field.
-fn extract(cursor: &mut Cursor<'_>, state: &mut State, names: fn(&str) -> Vec<String>) -> Result<(), Problem> {
+fn extract(cursor: &mut Cursor<'_>, state: &mut RowState, names: fn(&str) -> Vec<String>) -> Result<(), Problem> {
     let field = operand::argument(cursor, &DIALECT, &mut state.problems)?;
     let column = state.columns.of_operand(&field, "EVAL");
     let mut patterns = 0;
@@ -264,7 +264,7 @@ fn extract(cursor: &mut Cursor<'_>, state: &mut State, names: fn(&str) -> Vec<St
 }
 
 /// `ENRICH policy [ON field] [WITH [new =] field, …]`.
-fn enrich(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Problem> {
+fn enrich(cursor: &mut Cursor<'_>, columns: &mut EsqlColumns) -> Result<(), Problem> {
     while !cursor.at_end() && !matches!(cursor.peek_text().to_ascii_lowercase().as_str(), "on" | "with") {
         cursor.bump();
     }
@@ -286,7 +286,7 @@ fn enrich(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Problem>
 }
 
 /// `COMPLETION [name =] prompt WITH {…}` and `RERANK [name =] query ON …`: a model's answer.
-fn answer(cursor: &mut Cursor<'_>, state: &mut State, default: &str, command: &'static str) -> Result<(), Problem> {
+fn answer(cursor: &mut Cursor<'_>, state: &mut RowState, default: &str, command: &'static str) -> Result<(), Problem> {
     let name = assigned(cursor).unwrap_or_else(|| default.to_owned());
     let prompt = operand::argument(cursor, &DIALECT, &mut state.problems)?;
     let column = state.columns.derived(prompt.fields().iter().map(|field| field.name.as_str()), command);
@@ -295,7 +295,7 @@ fn answer(cursor: &mut Cursor<'_>, state: &mut State, default: &str, command: &'
 }
 
 /// `CHANGE_POINT value [ON key] [AS type, pvalue]`.
-fn change_point(cursor: &mut Cursor<'_>, columns: &mut Columns) -> Result<(), Problem> {
+fn change_point(cursor: &mut Cursor<'_>, columns: &mut EsqlColumns) -> Result<(), Problem> {
     let value = name(cursor)?;
     if cursor.eat_word("on") {
         name(cursor)?;

@@ -4,8 +4,8 @@ use super::functions::FUNCTIONS;
 use crate::languages::core::boolean::Operators;
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::escape;
-use crate::languages::core::operand::{self, Begun, Call, Condition, Dialect, LiteralKind, Operand, Sign};
-use crate::languages::core::pattern::{Piece, star_and_mark};
+use crate::languages::core::operand::{self, Call, ConditionFunction, Dialect, LeftSide, LiteralKind, Operand, WrittenOperator};
+use crate::languages::core::pattern::{PatternPiece, star_and_mark};
 use crate::languages::core::problems::{Problem, Problems};
 use crate::languages::{Expr, kuery, lucene};
 use crate::rule::Op;
@@ -62,8 +62,8 @@ pub(super) const DIALECT: Dialect = Dialect {
     name: "ES|QL",
 };
 
-const fn on(name: &'static str, op: Op, several: bool) -> Condition {
-    Condition { name, op, wildcards: false, several }
+const fn on(name: &'static str, op: Op, several: bool) -> ConditionFunction {
+    ConditionFunction { name, op, wildcards: false, several }
 }
 
 /// Operators between two values.
@@ -71,17 +71,17 @@ const SIGNS: [(&str, Op); 7] =
     [("==", Op::Eq), ("!=", Op::Ne), ("<=", Op::Le), (">=", Op::Ge), ("<", Op::Lt), (">", Op::Gt), ("=~", Op::Eq)];
 
 /// What follows the left side of a comparison.
-fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problems: &mut Problems) -> Result<Begun, Problem> {
+fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problems: &mut Problems) -> Result<LeftSide, Problem> {
     let text = cursor.peek_text();
     if let Some((raw, op)) = SIGNS.into_iter().find(|(sign, _)| *sign == text) {
         cursor.bump();
         let right = operand::sum(cursor, dialect, problems)?;
-        return Ok(Begun::Compared(operand::compare(&left, Sign { op, raw, cased: raw != "=~" }, &right, dialect)));
+        return Ok(LeftSide::Compared(operand::compare(&left, WrittenOperator { op, raw, cased: raw != "=~" }, &right, dialect)));
     }
     if cursor.eat(":") {
         let right = operand::sum(cursor, dialect, problems)?;
-        let sign = Sign { op: Op::Match, raw: ":", cased: false };
-        return Ok(Begun::Compared(operand::field_tests(&left, sign, &members(right), None, dialect)));
+        let sign = WrittenOperator { op: Op::Match, raw: ":", cased: false };
+        return Ok(LeftSide::Compared(operand::field_tests(&left, sign, &members(right), None, dialect)));
     }
     let negated = cursor.peek_text().eq_ignore_ascii_case("not");
     let word = cursor.text_at(usize::from(negated)).to_ascii_lowercase();
@@ -89,7 +89,7 @@ fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problem
         return if text == "=" {
             Err(Problem::syntax("ES|QL compares with `==`, not with `=`", cursor.span()))
         } else {
-            Ok(Begun::Alone(left))
+            Ok(LeftSide::Alone(left))
         };
     }
     if negated {
@@ -100,29 +100,29 @@ fn comparison(cursor: &mut Cursor<'_>, left: Operand, dialect: &Dialect, problem
         "is" => return null(cursor, &left, dialect),
         "in" => {
             let right = list(cursor, dialect, problems)?;
-            operand::field_tests(&left, Sign { op: Op::Eq, raw: "IN", cased: true }, &right, None, dialect)
+            operand::field_tests(&left, WrittenOperator { op: Op::Eq, raw: "IN", cased: true }, &right, None, dialect)
         }
         "like" => {
             let right = list(cursor, dialect, problems)?;
-            operand::field_tests(&left, Sign { op: Op::Eq, raw: "LIKE", cased: true }, &right, Some(pieces), dialect)
+            operand::field_tests(&left, WrittenOperator { op: Op::Eq, raw: "LIKE", cased: true }, &right, Some(pieces), dialect)
         }
         _ => {
             let right = list(cursor, dialect, problems)?;
-            operand::field_tests(&left, Sign { op: Op::RegexMatch, raw: "RLIKE", cased: true }, &right, None, dialect)
+            operand::field_tests(&left, WrittenOperator { op: Op::RegexMatch, raw: "RLIKE", cased: true }, &right, None, dialect)
         }
     };
-    Ok(Begun::Compared(if negated { Expr::not(expr) } else { expr }))
+    Ok(LeftSide::Compared(if negated { Expr::not(expr) } else { expr }))
 }
 
 /// `IS NULL`, `IS NOT NULL`.
-fn null(cursor: &mut Cursor<'_>, left: &Operand, dialect: &Dialect) -> Result<Begun, Problem> {
+fn null(cursor: &mut Cursor<'_>, left: &Operand, dialect: &Dialect) -> Result<LeftSide, Problem> {
     let (op, raw) = if cursor.eat_word("not") { (Op::Ne, "IS NOT NULL") } else { (Op::Eq, "IS NULL") };
     let span = cursor.span();
     if !cursor.eat_word("null") {
         return Err(Problem::expected("`NULL` after `IS`", cursor));
     }
     let nothing = operand::Literal { text: String::new(), kind: LiteralKind::Null, span };
-    Ok(Begun::Compared(operand::compare(left, Sign { op, raw, cased: false }, &Operand::Literal(nothing), dialect)))
+    Ok(LeftSide::Compared(operand::compare(left, WrittenOperator { op, raw, cased: false }, &Operand::Literal(nothing), dialect)))
 }
 
 /// `(a, b)`, or one value.
@@ -143,7 +143,7 @@ fn members(operand: Operand) -> Vec<Operand> {
 }
 
 /// The pieces of a `LIKE` pattern: `\*`, `\?` and `\\` are literal.
-fn pieces(text: &str) -> Vec<Piece> {
+fn pieces(text: &str) -> Vec<PatternPiece> {
     escape::pieces(text, star_and_mark, |tail| escape::plain(tail, "*?\\"))
 }
 

@@ -1,13 +1,13 @@
 //! Columns as operators name them: `name = value, value, (a, b) = value`.
 
 use super::expressions::{expression, postfix};
-use super::parser::{Parser, Read};
+use super::parser::{Read, ScriptParser};
 use super::sources::settings;
-use super::syntax::Column;
+use super::syntax::Assignment;
 use crate::languages::core::lexer::TokenKind;
 
 /// `name = value, value, (a, b) = value`
-pub(super) fn columns<'t>(parser: &mut Parser<'t>) -> Read<Vec<Column<'t>>> {
+pub(super) fn columns<'t>(parser: &mut ScriptParser<'t>) -> Read<Vec<Assignment<'t>>> {
     let mut out = Vec::new();
     loop {
         if parser.at_boundary() || parser.is("by") && !out.is_empty() {
@@ -20,20 +20,20 @@ pub(super) fn columns<'t>(parser: &mut Parser<'t>) -> Read<Vec<Column<'t>>> {
     }
 }
 
-fn column<'t>(parser: &mut Parser<'t>) -> Read<Column<'t>> {
+fn column<'t>(parser: &mut ScriptParser<'t>) -> Read<Assignment<'t>> {
     let mark = parser.cursor.mark();
     if parser.is("(") || parser.is("[") || parser.is_word(0) {
         let names = names(parser);
         if !names.is_empty() && parser.cursor.eat("=") {
-            return Ok(Column { names, value: expression(parser)? });
+            return Ok(Assignment { names, value: expression(parser)? });
         }
         parser.cursor.rewind(mark);
     }
-    Ok(Column { names: Vec::new(), value: expression(parser)? })
+    Ok(Assignment { names: Vec::new(), value: expression(parser)? })
 }
 
 /// `name` or `['a name']`
-pub(super) fn column_name<'t>(parser: &mut Parser<'t>) -> Option<&'t str> {
+pub(super) fn column_name<'t>(parser: &mut ScriptParser<'t>) -> Option<&'t str> {
     if let Some(word) = parser.word() {
         return Some(word);
     }
@@ -47,7 +47,7 @@ pub(super) fn column_name<'t>(parser: &mut Parser<'t>) -> Option<&'t str> {
 }
 
 /// `name`, `['a name']` or `(a, b)` before an equals sign.
-fn names<'t>(parser: &mut Parser<'t>) -> Vec<&'t str> {
+fn names<'t>(parser: &mut ScriptParser<'t>) -> Vec<&'t str> {
     let tuple = parser.cursor.eat("(");
     let mut out = Vec::new();
     loop {
@@ -68,7 +68,7 @@ fn names<'t>(parser: &mut Parser<'t>) -> Vec<&'t str> {
 }
 
 /// `name = value to typeof(type), … limit n`
-pub(super) fn expanded<'t>(parser: &mut Parser<'t>) -> Read<Vec<Column<'t>>> {
+pub(super) fn expanded<'t>(parser: &mut ScriptParser<'t>) -> Read<Vec<Assignment<'t>>> {
     settings(parser);
     let mut out = Vec::new();
     loop {

@@ -1,25 +1,26 @@
 //! Comparisons as tests: a field, an operator, values.
 
-use super::columns::Subject;
-use super::flows::Flow;
+use super::columns::ComparedColumn;
+use super::flows::RowFlow;
 use super::scopes::BlockId;
-use super::syntax::{Argument, Comparison, Kind, Operator, Scalar};
+use super::syntax::{Argument, ComparisonOperator, Scalar, ScalarComparison, ScalarKind};
 use super::values::Constant;
-use super::walker::Walker;
+use super::walker::ScriptWalker;
 use crate::languages::{Expr, TESTS, Test};
 use crate::rule::Op;
 
 /// What the tests of a comparison share.
-struct Shape<'c> {
+struct ComparisonShape<'c> {
     op: Op,
     written: &'c str,
     cased: bool,
     listed: bool,
+    negated: bool,
 }
 
-impl<'s> Walker<'s> {
+impl<'s> ScriptWalker<'s> {
     /// A comparison of a column with values, either way round. Comparisons of constants test nothing.
-    pub(super) fn compare(&mut self, compared: &'s Comparison<'s>, flow: &mut Flow, block: BlockId) -> Option<Expr> {
+    pub(super) fn compare(&mut self, compared: &'s ScalarComparison<'s>, flow: &mut RowFlow, block: BlockId) -> Option<Expr> {
         let expr = match self.column(&compared.left, flow, block) {
             Some(subject) => {
                 let op = operator(compared.operator);
@@ -44,42 +45,41 @@ impl<'s> Walker<'s> {
 
     fn tests(
         &mut self,
-        subject: &Subject,
+        subject: &ComparedColumn,
         values: &'s [Scalar<'s>],
         op: Op,
-        compared: &Comparison<'_>,
-        flow: &mut Flow,
+        compared: &ScalarComparison<'_>,
+        flow: &mut RowFlow,
         block: BlockId,
     ) -> Option<Expr> {
-        let shape = Shape {
+        let shape = ComparisonShape {
             op,
             written: &compared.written,
             cased: is_cased(compared),
-            listed: compared.operator.takes_list() && compared.operator != Operator::HasAll,
+            listed: compared.operator.takes_list() && compared.operator != ComparisonOperator::HasAll,
+            negated: compared.negated,
         };
-        if compared.operator == Operator::Between {
+        if compared.operator == ComparisonOperator::Between {
             return self.between(subject, values, &shape, flow, block);
         }
         let mut operands = Vec::new();
         for value in values {
-            self.against(subject, value, &shape, compared.negated, flow, block, &mut operands);
+            self.against(subject, value, &shape, flow, block, &mut operands);
             operands.truncate(TESTS);
         }
         if operands.is_empty() {
             return None;
         }
-        Some(if compared.operator == Operator::HasAll { Expr::and(operands) } else { Expr::or(operands) })
+        Some(if compared.operator == ComparisonOperator::HasAll { Expr::and(operands) } else { Expr::or(operands) })
     }
 
     /// Tests of a column against a value, which may be a list.
-    #[allow(clippy::too_many_arguments, reason = "a comparison's two sides, its shape and where its tests go")]
     fn against(
         &mut self,
-        subject: &Subject,
+        subject: &ComparedColumn,
         value: &'s Scalar<'s>,
-        shape: &Shape<'_>,
-        negated: bool,
-        flow: &mut Flow,
+        shape: &ComparisonShape<'_>,
+        flow: &mut RowFlow,
         block: BlockId,
         out: &mut Vec<Expr>,
     ) {
@@ -103,7 +103,7 @@ impl<'s> Walker<'s> {
                 out.push(Test { derived: subject.derived || !time, ..base(shape.op, text) }.into());
             }
             Constant::Reference => {
-                self.looked_up(value, flow, negated, block);
+                self.looked_up(value, flow, shape.negated, block);
                 let text = self.written(value);
                 out.push(Test { derived: true, placeholder: true, via: via(value), ..base(shape.op, text) }.into());
             }
@@ -116,7 +116,14 @@ impl<'s> Walker<'s> {
         }
     }
 
-    fn between(&mut self, subject: &Subject, bounds: &'s [Scalar<'s>], shape: &Shape<'_>, flow: &mut Flow, block: BlockId) -> Option<Expr> {
+    fn between(
+        &mut self,
+        subject: &ComparedColumn,
+        bounds: &'s [Scalar<'s>],
+        shape: &ComparisonShape<'_>,
+        flow: &mut RowFlow,
+        block: BlockId,
+    ) -> Option<Expr> {
         let [low, high] = bounds else {
             return None;
         };
@@ -148,20 +155,20 @@ impl<'s> Walker<'s> {
         subject: &'s Scalar<'s>,
         values: &'s [Argument<'s>],
         op: Op,
-        flow: &mut Flow,
+        flow: &mut RowFlow,
         block: BlockId,
     ) -> Option<Expr> {
         let subject = flow.columns.subject(subject)?;
-        let shape = Shape { op, written: name, cased: false, listed: false };
+        let shape = ComparisonShape { op, written: name, cased: false, listed: false, negated: false };
         let mut operands = Vec::new();
         for value in values {
-            self.against(&subject, &value.value, &shape, false, flow, block, &mut operands);
+            self.against(&subject, &value.value, &shape, flow, block, &mut operands);
         }
         (!operands.is_empty()).then(|| Expr::or(operands))
     }
 
     /// What a scalar is a value of, if it depends on a row.
-    pub(super) fn column(&mut self, scalar: &'s Scalar<'s>, flow: &Flow, block: BlockId) -> Option<Subject> {
+    pub(super) fn column(&mut self, scalar: &'s Scalar<'s>, flow: &RowFlow, block: BlockId) -> Option<ComparedColumn> {
         match self.shadowed(scalar, flow, block) {
             Constant::Varies => flow.columns.subject(scalar),
             Constant::Known(_) | Constant::Computed | Constant::Reference => None,
@@ -169,9 +176,9 @@ impl<'s> Walker<'s> {
     }
 
     /// What is known of a scalar where the pipeline's own columns hide names of `let` statements.
-    fn shadowed(&mut self, scalar: &'s Scalar<'s>, flow: &Flow, block: BlockId) -> Constant {
+    fn shadowed(&mut self, scalar: &'s Scalar<'s>, flow: &RowFlow, block: BlockId) -> Constant {
         match &scalar.kind {
-            Kind::Name(name) if flow.columns.makes(name) => Constant::Varies,
+            ScalarKind::Name(name) if flow.columns.makes(name) => Constant::Varies,
             _ => self.constant(scalar, block),
         }
     }
@@ -180,25 +187,25 @@ impl<'s> Walker<'s> {
 /// The name of the `let` or function that a value came from.
 fn via(value: &Scalar<'_>) -> Option<String> {
     match &value.kind {
-        Kind::Name(name) | Kind::Call { name, .. } => Some((*name).to_owned()),
+        ScalarKind::Name(name) | ScalarKind::Call { name, .. } => Some((*name).to_owned()),
         _ => None,
     }
 }
 
-fn operator(operator: Operator) -> Op {
+fn operator(operator: ComparisonOperator) -> Op {
     match operator {
-        Operator::Equal | Operator::In => Op::Eq,
-        Operator::NotEqual => Op::Ne,
-        Operator::Less => Op::Lt,
-        Operator::AtMost => Op::Le,
-        Operator::More => Op::Gt,
-        Operator::AtLeast => Op::Ge,
-        Operator::Has | Operator::HasAny | Operator::HasAll => Op::Match,
-        Operator::Contains => Op::Contains,
-        Operator::StartsWith => Op::StartsWith,
-        Operator::EndsWith => Op::EndsWith,
-        Operator::Regex => Op::RegexMatch,
-        Operator::Between => Op::Between,
+        ComparisonOperator::Equal | ComparisonOperator::In => Op::Eq,
+        ComparisonOperator::NotEqual => Op::Ne,
+        ComparisonOperator::Less => Op::Lt,
+        ComparisonOperator::AtMost => Op::Le,
+        ComparisonOperator::More => Op::Gt,
+        ComparisonOperator::AtLeast => Op::Ge,
+        ComparisonOperator::Has | ComparisonOperator::HasAny | ComparisonOperator::HasAll => Op::Match,
+        ComparisonOperator::Contains => Op::Contains,
+        ComparisonOperator::StartsWith => Op::StartsWith,
+        ComparisonOperator::EndsWith => Op::EndsWith,
+        ComparisonOperator::Regex => Op::RegexMatch,
+        ComparisonOperator::Between => Op::Between,
     }
 }
 
@@ -215,10 +222,10 @@ fn flipped(op: Op) -> Option<Op> {
 }
 
 /// Whether case counts: `==`, `in` and everything that ends in `_cs`; regular expressions say it themselves.
-fn is_cased(compared: &Comparison<'_>) -> bool {
+fn is_cased(compared: &ScalarComparison<'_>) -> bool {
     let written = compared.written.as_str();
     match compared.operator {
-        Operator::Equal | Operator::NotEqual | Operator::In => !written.contains('~'),
+        ComparisonOperator::Equal | ComparisonOperator::NotEqual | ComparisonOperator::In => !written.contains('~'),
         _ => written.ends_with("_cs"),
     }
 }

@@ -1,13 +1,13 @@
 //! Scalars as conditions: what a row is tested for.
 
-use super::flows::Flow;
+use super::flows::RowFlow;
 use super::scopes::BlockId;
-use super::syntax::{Argument, Kind, Operator, Scalar};
-use super::walker::{Walker, query};
+use super::syntax::{Argument, ComparisonOperator, Scalar, ScalarKind};
+use super::walker::{ScriptWalker, query};
 use crate::languages::{Expr, Test};
 use crate::rule::{Op, Part};
 
-/// Functions of one column that ask whether it has a value; true: that it has none.
+/// Whether a function asks for the absence (true) or the presence (false) of a value; nothing if it asks for neither.
 fn asks_for_absence(name: &str) -> Option<bool> {
     match name {
         "isempty" | "isnull" => Some(true),
@@ -27,30 +27,30 @@ fn is_condition(name: &str) -> bool {
 }
 
 /// When a branch of `case` holds.
-enum Truth {
+enum BranchTruth {
     Always,
     Never,
     When(Expr),
     Untold,
 }
 
-impl<'s> Walker<'s> {
-    /// What a scalar tests; nothing if it tests nothing that can be told.
-    pub(super) fn condition(&mut self, scalar: &'s Scalar<'s>, flow: &mut Flow, block: BlockId) -> Option<Expr> {
+impl<'s> ScriptWalker<'s> {
+    /// What a scalar tests; nothing if that cannot be said.
+    pub(super) fn condition(&mut self, scalar: &'s Scalar<'s>, flow: &mut RowFlow, block: BlockId) -> Option<Expr> {
         if !self.descend() {
             return None;
         }
         let expr = match &scalar.kind {
-            Kind::And(operands) => all(self.conditions(operands, flow, block), Expr::and),
-            Kind::Or(operands) => all(self.conditions(operands, flow, block), Expr::or),
-            Kind::Compare(compared) => match self.as_truth(compared.operator, &compared.left, &compared.right) {
+            ScalarKind::And(operands) => all(self.conditions(operands, flow, block), Expr::and),
+            ScalarKind::Or(operands) => all(self.conditions(operands, flow, block), Expr::or),
+            ScalarKind::Compare(compared) => match self.as_truth(compared.operator, &compared.left, &compared.right) {
                 Some((inner, true)) => self.condition(inner, flow, block),
                 Some((inner, false)) => self.negated(inner, flow, block),
                 None => self.compare(compared, flow, block),
             },
-            Kind::Call { name, arguments } => self.call_condition(scalar, name, arguments, flow, block),
-            Kind::Name(_) | Kind::Path { .. } => self.flag(scalar, flow, block),
-            Kind::Literal { text, string: true } => {
+            ScalarKind::Call { name, arguments } => self.call_condition(scalar, name, arguments, flow, block),
+            ScalarKind::Name(_) | ScalarKind::Path { .. } => self.flag(scalar, flow, block),
+            ScalarKind::Literal { text, string: true } => {
                 let test =
                     Test { raw_op: "search".to_owned(), value_at: Some(scalar.span), ..Test::new("*", Op::Match, text.trim_matches('*')) };
                 Some(test.into())
@@ -61,12 +61,12 @@ impl<'s> Walker<'s> {
         expr
     }
 
-    fn conditions(&mut self, operands: &'s [Scalar<'s>], flow: &mut Flow, block: BlockId) -> Vec<Expr> {
+    fn conditions(&mut self, operands: &'s [Scalar<'s>], flow: &mut RowFlow, block: BlockId) -> Vec<Expr> {
         operands.iter().filter_map(|operand| self.condition(operand, flow, block)).collect()
     }
 
     /// A condition that must not hold: sub-queries in it describe what is removed.
-    fn negated(&mut self, scalar: &'s Scalar<'s>, flow: &mut Flow, block: BlockId) -> Option<Expr> {
+    fn negated(&mut self, scalar: &'s Scalar<'s>, flow: &mut RowFlow, block: BlockId) -> Option<Expr> {
         let around = self.removed;
         self.removed = !around;
         let expr = self.condition(scalar, flow, block);
@@ -75,14 +75,14 @@ impl<'s> Walker<'s> {
     }
 
     /// `condition == false`: the condition, and whether it must hold.
-    fn as_truth(&self, operator: Operator, left: &'s Scalar<'s>, right: &'s [Scalar<'s>]) -> Option<(&'s Scalar<'s>, bool)> {
+    fn as_truth(&self, operator: ComparisonOperator, left: &'s Scalar<'s>, right: &'s [Scalar<'s>]) -> Option<(&'s Scalar<'s>, bool)> {
         let equal = match operator {
-            Operator::Equal => true,
-            Operator::NotEqual => false,
+            ComparisonOperator::Equal => true,
+            ComparisonOperator::NotEqual => false,
             _ => return None,
         };
         let truth = |scalar: &Scalar<'_>| match &scalar.kind {
-            Kind::Literal { text, .. } => match text.as_str() {
+            ScalarKind::Literal { text, .. } => match text.as_str() {
                 "true" | "1" => Some(true),
                 "false" | "0" => Some(false),
                 _ => None,
@@ -90,8 +90,8 @@ impl<'s> Walker<'s> {
             _ => None,
         };
         let conditional = |scalar: &Scalar<'_>| match &scalar.kind {
-            Kind::Compare(_) | Kind::And(_) | Kind::Or(_) => true,
-            Kind::Call { name, .. } => is_condition(name),
+            ScalarKind::Compare(_) | ScalarKind::And(_) | ScalarKind::Or(_) => true,
+            ScalarKind::Call { name, .. } => is_condition(name),
             _ => false,
         };
         let [right] = right else {
@@ -109,7 +109,7 @@ impl<'s> Walker<'s> {
         scalar: &'s Scalar<'s>,
         name: &'s str,
         arguments: &'s [Argument<'s>],
-        flow: &mut Flow,
+        flow: &mut RowFlow,
         block: BlockId,
     ) -> Option<Expr> {
         let argument = |at: usize| arguments.get(at).map(|argument| &argument.value);
@@ -145,7 +145,7 @@ impl<'s> Walker<'s> {
     }
 
     /// `case(a, x, b, y, otherwise)`: `a and x`, or not `a` and what the rest says.
-    fn choice(&mut self, arguments: &'s [Argument<'s>], flow: &mut Flow, block: BlockId) -> Option<Expr> {
+    fn choice(&mut self, arguments: &'s [Argument<'s>], flow: &mut RowFlow, block: BlockId) -> Option<Expr> {
         let mut arms = arguments.chunks_exact(2);
         let mut branches = Vec::new();
         for arm in arms.by_ref() {
@@ -155,37 +155,41 @@ impl<'s> Walker<'s> {
         let mut rest = self.truth(otherwise, flow, block);
         for (when, then) in branches.into_iter().rev() {
             rest = match (self.truth(then, flow, block), rest) {
-                (Truth::Always, Truth::Always) => Truth::Always,
-                (Truth::Never, Truth::Never) => Truth::Never,
-                (Truth::Always, Truth::Never) => self.truth(when, flow, block),
-                (Truth::Always, Truth::When(rest)) => Truth::When(Expr::or(vec![self.condition(when, flow, block)?, rest])),
-                (Truth::Never, Truth::Always) => Truth::When(self.negated(when, flow, block)?),
-                (Truth::Never, Truth::When(rest)) => Truth::When(Expr::and(vec![self.negated(when, flow, block)?, rest])),
-                (Truth::When(then), Truth::Never) => Truth::When(Expr::and(vec![self.condition(when, flow, block)?, then])),
-                (Truth::When(then), Truth::Always) => Truth::When(Expr::or(vec![self.negated(when, flow, block)?, then])),
-                (Truth::When(then), Truth::When(rest)) => {
-                    let chosen = Expr::and(vec![self.condition(when, flow, block)?, then]);
-                    Truth::When(Expr::or(vec![chosen, rest]))
+                (BranchTruth::Always, BranchTruth::Always) => BranchTruth::Always,
+                (BranchTruth::Never, BranchTruth::Never) => BranchTruth::Never,
+                (BranchTruth::Always, BranchTruth::Never) => self.truth(when, flow, block),
+                (BranchTruth::Always, BranchTruth::When(rest)) => {
+                    BranchTruth::When(Expr::or(vec![self.condition(when, flow, block)?, rest]))
                 }
-                (_, Truth::Untold) | (Truth::Untold, _) => return None,
+                (BranchTruth::Never, BranchTruth::Always) => BranchTruth::When(self.negated(when, flow, block)?),
+                (BranchTruth::Never, BranchTruth::When(rest)) => BranchTruth::When(Expr::and(vec![self.negated(when, flow, block)?, rest])),
+                (BranchTruth::When(then), BranchTruth::Never) => {
+                    BranchTruth::When(Expr::and(vec![self.condition(when, flow, block)?, then]))
+                }
+                (BranchTruth::When(then), BranchTruth::Always) => BranchTruth::When(Expr::or(vec![self.negated(when, flow, block)?, then])),
+                (BranchTruth::When(then), BranchTruth::When(rest)) => {
+                    let chosen = Expr::and(vec![self.condition(when, flow, block)?, then]);
+                    BranchTruth::When(Expr::or(vec![chosen, rest]))
+                }
+                (_, BranchTruth::Untold) | (BranchTruth::Untold, _) => return None,
             };
         }
         match rest {
-            Truth::When(expr) => Some(expr),
-            Truth::Always | Truth::Never | Truth::Untold => None,
+            BranchTruth::When(expr) => Some(expr),
+            BranchTruth::Always | BranchTruth::Never | BranchTruth::Untold => None,
         }
     }
 
-    fn truth(&mut self, scalar: &'s Scalar<'s>, flow: &mut Flow, block: BlockId) -> Truth {
+    fn truth(&mut self, scalar: &'s Scalar<'s>, flow: &mut RowFlow, block: BlockId) -> BranchTruth {
         match &scalar.kind {
-            Kind::Literal { text, .. } if text == "true" => Truth::Always,
-            Kind::Literal { text, .. } if text == "false" => Truth::Never,
-            _ => self.condition(scalar, flow, block).map_or(Truth::Untold, Truth::When),
+            ScalarKind::Literal { text, .. } if text == "true" => BranchTruth::Always,
+            ScalarKind::Literal { text, .. } if text == "false" => BranchTruth::Never,
+            _ => self.condition(scalar, flow, block).map_or(BranchTruth::Untold, BranchTruth::When),
         }
     }
 
     /// `ipv4_is_private(X)`: one of the private networks.
-    fn private(&mut self, name: &str, subject: &'s Scalar<'s>, flow: &Flow) -> Option<Expr> {
+    fn private(&mut self, name: &str, subject: &'s Scalar<'s>, flow: &RowFlow) -> Option<Expr> {
         let subject = flow.columns.subject(subject)?;
         let networks: &[&str] = if name.starts_with("ipv4") { &["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] } else { &["fc00::/7"] };
         let test = |network: &&str| -> Expr {
@@ -203,13 +207,13 @@ impl<'s> Walker<'s> {
     }
 
     /// A column that is itself a condition.
-    fn flag(&mut self, scalar: &'s Scalar<'s>, flow: &mut Flow, block: BlockId) -> Option<Expr> {
-        if let Kind::Name(name) = &scalar.kind
+    fn flag(&mut self, scalar: &'s Scalar<'s>, flow: &mut RowFlow, block: BlockId) -> Option<Expr> {
+        if let ScalarKind::Name(name) = &scalar.kind
             && !flow.columns.makes(name)
             && let Some((inner, home)) = self.bound(name, block)
         {
             return match &inner.kind {
-                Kind::Literal { text, .. } if matches!(text.as_str(), "true" | "false") => None,
+                ScalarKind::Literal { text, .. } if matches!(text.as_str(), "true" | "false") => None,
                 _ => self.condition(inner, flow, home),
             };
         }
@@ -217,8 +221,8 @@ impl<'s> Walker<'s> {
         Some(Test { derived: subject.derived, field_at: Some(subject.span), ..Test::new(subject.field, Op::Eq, "true") }.into())
     }
 
-    /// Tells the rows of a sub-query that a value is looked up in.
-    pub(super) fn looked_up(&mut self, scalar: &'s Scalar<'s>, flow: &mut Flow, negated: bool, block: BlockId) {
+    /// Adds the stages of a sub-query that a value is looked up in.
+    pub(super) fn looked_up(&mut self, scalar: &'s Scalar<'s>, flow: &mut RowFlow, negated: bool, block: BlockId) {
         let around = self.removed;
         self.removed = around != negated;
         let part = if self.removed { Part::Removed } else { Part::Present };
@@ -228,18 +232,18 @@ impl<'s> Walker<'s> {
     }
 
     /// The rows that a value refers to; none for a list or a parameter.
-    fn rows_within(&mut self, scalar: &'s Scalar<'s>, block: BlockId) -> Option<Flow> {
+    fn rows_within(&mut self, scalar: &'s Scalar<'s>, block: BlockId) -> Option<RowFlow> {
         match &scalar.kind {
-            Kind::Query(_) => Some(self.rows(scalar, block)),
-            Kind::Name(name) => {
+            ScalarKind::Query(_) => Some(self.rows(scalar, block)),
+            ScalarKind::Name(name) => {
                 let found = self.lookup(name, block)?;
                 let rows = match self.bound(name, block) {
-                    Some((inner, _)) => matches!(&inner.kind, Kind::Query(_)) || refers_to_rows(inner),
-                    None => self.bindings.get(found).is_some_and(|binding| matches!(binding.value, super::scopes::Bound::Rows(_))),
+                    Some((inner, _)) => matches!(&inner.kind, ScalarKind::Query(_)) || refers_to_rows(inner),
+                    None => self.bindings.get(found).is_some_and(|binding| matches!(binding.value, super::scopes::BoundValue::Rows(_))),
                 };
                 rows.then(|| self.rows(scalar, block))
             }
-            Kind::Call { .. } if refers_to_rows(scalar) => Some(self.rows(scalar, block)),
+            ScalarKind::Call { .. } if refers_to_rows(scalar) => Some(self.rows(scalar, block)),
             _ => None,
         }
     }
@@ -248,8 +252,8 @@ impl<'s> Walker<'s> {
 /// Whether a call only hands on the rows of a query.
 fn refers_to_rows(scalar: &Scalar<'_>) -> bool {
     match &scalar.kind {
-        Kind::Call { name: "toscalar" | "materialize", arguments } => {
-            arguments.first().is_some_and(|argument| matches!(argument.value.kind, Kind::Query(_) | Kind::Name(_)))
+        ScalarKind::Call { name: "toscalar" | "materialize", arguments } => {
+            arguments.first().is_some_and(|argument| matches!(argument.value.kind, ScalarKind::Query(_) | ScalarKind::Name(_)))
         }
         _ => false,
     }

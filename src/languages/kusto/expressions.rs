@@ -4,11 +4,11 @@
 //! here, and what of it is a condition is decided when the tree is walked.
 
 use super::operators;
-use super::parser::{Parser, Read};
+use super::parser::{Read, ScriptParser};
 use super::primaries::{arguments, primary};
 use super::sources;
 use super::statements;
-use super::syntax::{Comparison, Kind, Operator, Pipeline, Scalar, Source, Step};
+use super::syntax::{ComparisonOperator, PathStep, Pipeline, RowSource, Scalar, ScalarComparison, ScalarKind};
 use crate::languages::core::lexer::TokenKind;
 use crate::languages::core::problems::Problem;
 
@@ -16,7 +16,7 @@ use crate::languages::core::problems::Problem;
 const CHAINED: usize = 8;
 
 /// A scalar, or a query: what may stand in brackets, in a call, on the right of `let`.
-pub(super) fn value<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+pub(super) fn value<'t>(parser: &mut ScriptParser<'t>) -> Read<Scalar<'t>> {
     parser.nested(|parser| {
         let start = parser.cursor.span().start;
         let source = match sources::source(parser)? {
@@ -27,29 +27,32 @@ pub(super) fn value<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
                 if !parser.is("|") || !may_be_rows(&scalar) {
                     return Ok(scalar);
                 }
-                Source::Expression(scalar)
+                RowSource::Expression(scalar)
             }
         };
         let steps = operators::steps(parser);
-        Ok(Scalar { span: parser.since(start), kind: Kind::Query(Box::new(Pipeline { source, steps })) })
+        Ok(Scalar { span: parser.since(start), kind: ScalarKind::Query(Box::new(Pipeline { source, steps })) })
     })
 }
 
 /// Whether an expression can stand for rows; a condition before a pipe lacks its closing bracket.
 fn may_be_rows(scalar: &Scalar<'_>) -> bool {
-    !matches!(scalar.kind, Kind::And(_) | Kind::Or(_) | Kind::Compare(_) | Kind::Arithmetic(_) | Kind::Literal { .. })
+    !matches!(
+        scalar.kind,
+        ScalarKind::And(_) | ScalarKind::Or(_) | ScalarKind::Compare(_) | ScalarKind::Arithmetic(_) | ScalarKind::Literal { .. }
+    )
 }
 
 /// An expression with `or`, the loosest operator.
-pub(super) fn expression<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
-    parser.nested(|parser| chain(parser, "or", |parser| chain(parser, "and", comparison, Kind::And), Kind::Or))
+pub(super) fn expression<'t>(parser: &mut ScriptParser<'t>) -> Read<Scalar<'t>> {
+    parser.nested(|parser| chain(parser, "or", |parser| chain(parser, "and", comparison, ScalarKind::And), ScalarKind::Or))
 }
 
 fn chain<'t>(
-    parser: &mut Parser<'t>,
+    parser: &mut ScriptParser<'t>,
     word: &str,
-    operand: impl Fn(&mut Parser<'t>) -> Read<Scalar<'t>>,
-    make: impl Fn(Vec<Scalar<'t>>) -> Kind<'t>,
+    operand: impl Fn(&mut ScriptParser<'t>) -> Read<Scalar<'t>>,
+    make: impl Fn(Vec<Scalar<'t>>) -> ScalarKind<'t>,
 ) -> Read<Scalar<'t>> {
     let start = parser.cursor.span().start;
     let first = operand(parser)?;
@@ -64,7 +67,7 @@ fn chain<'t>(
 }
 
 /// `left operator right`, left to right.
-pub(super) fn comparison<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+pub(super) fn comparison<'t>(parser: &mut ScriptParser<'t>) -> Read<Scalar<'t>> {
     let start = parser.cursor.span().start;
     let mut left = arithmetic(parser)?;
     for _ in 0..CHAINED {
@@ -72,49 +75,49 @@ pub(super) fn comparison<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
             break;
         };
         let right = match operator {
-            Operator::Between => bounds(parser)?,
+            ComparisonOperator::Between => bounds(parser)?,
             _ if operator.takes_list() => list(parser)?,
             _ => vec![arithmetic(parser)?],
         };
-        let compared = Comparison { operator, written, negated, left, right };
-        left = Scalar { span: parser.since(start), kind: Kind::Compare(Box::new(compared)) };
+        let compared = ScalarComparison { operator, written, negated, left, right };
+        left = Scalar { span: parser.since(start), kind: ScalarKind::Compare(Box::new(compared)) };
     }
     Ok(left)
 }
 
 /// Takes a comparison operator: what it does, whether it is negated, how it is written.
-fn operator(parser: &mut Parser<'_>) -> Option<(Operator, bool, String)> {
+fn operator(parser: &mut ScriptParser<'_>) -> Option<(ComparisonOperator, bool, String)> {
     let symbol = match parser.cursor.peek_text() {
-        "==" | "=~" | ":" => Some(Operator::Equal),
-        "!=" | "!~" | "<>" => Some(Operator::NotEqual),
-        "<" => Some(Operator::Less),
-        "<=" => Some(Operator::AtMost),
-        ">" => Some(Operator::More),
-        ">=" => Some(Operator::AtLeast),
+        "==" | "=~" | ":" => Some(ComparisonOperator::Equal),
+        "!=" | "!~" | "<>" => Some(ComparisonOperator::NotEqual),
+        "<" => Some(ComparisonOperator::Less),
+        "<=" => Some(ComparisonOperator::AtMost),
+        ">" => Some(ComparisonOperator::More),
+        ">=" => Some(ComparisonOperator::AtLeast),
         _ => None,
     };
     if let Some(found) = symbol.filter(|_| parser.cursor.peek().is_some_and(|token| token.kind != TokenKind::String)) {
         let written = parser.cursor.peek_text().to_owned();
-        let found = if written == ":" { Operator::Has } else { found };
+        let found = if written == ":" { ComparisonOperator::Has } else { found };
         parser.cursor.bump();
         return Some((found, false, written));
     }
     if parser.is("=") {
         parser.report(Problem::syntax("`=` gives a name and compares nothing", parser.cursor.span()), "read as `==`");
         parser.cursor.bump();
-        return Some((Operator::Equal, false, "==".to_owned()));
+        return Some((ComparisonOperator::Equal, false, "==".to_owned()));
     }
     let bang = usize::from(parser.is("!"));
     if !parser.is_word(bang) {
         return None;
     }
     let (found, negated_word) = word_operator(parser.cursor.text_at(bang))?;
-    if found == Operator::Regex && !parser.is_at(bang + 1, "regex") {
+    if found == ComparisonOperator::Regex && !parser.is_at(bang + 1, "regex") {
         return None;
     }
     let start = parser.cursor.span().start;
     parser.skip(bang + 1);
-    if found == Operator::Regex {
+    if found == ComparisonOperator::Regex {
         parser.cursor.bump();
     }
     if found.takes_list() && parser.is("~") {
@@ -124,29 +127,29 @@ fn operator(parser: &mut Parser<'_>) -> Option<(Operator, bool, String)> {
     Some((found, bang == 1 || negated_word, written))
 }
 
-fn word_operator(word: &str) -> Option<(Operator, bool)> {
+fn word_operator(word: &str) -> Option<(ComparisonOperator, bool)> {
     let plain = word.strip_suffix("_cs").or_else(|| word.strip_suffix("cs")).unwrap_or(word);
     let (plain, negated) = match plain.strip_prefix("not") {
         Some(rest) if !rest.is_empty() => (rest, true),
         _ => (plain, false),
     };
     let found = match plain {
-        "has" | "hasprefix" | "hassuffix" | "like" => Operator::Has,
-        "has_any" => Operator::HasAny,
-        "has_all" => Operator::HasAll,
-        "contains" => Operator::Contains,
-        "startswith" => Operator::StartsWith,
-        "endswith" => Operator::EndsWith,
-        "matches" => Operator::Regex,
-        "in" => Operator::In,
-        "between" => Operator::Between,
+        "has" | "hasprefix" | "hassuffix" | "like" => ComparisonOperator::Has,
+        "has_any" => ComparisonOperator::HasAny,
+        "has_all" => ComparisonOperator::HasAll,
+        "contains" => ComparisonOperator::Contains,
+        "startswith" => ComparisonOperator::StartsWith,
+        "endswith" => ComparisonOperator::EndsWith,
+        "matches" => ComparisonOperator::Regex,
+        "in" => ComparisonOperator::In,
+        "between" => ComparisonOperator::Between,
         _ => return None,
     };
     Some((found, negated))
 }
 
 /// `(low .. high)`
-fn bounds<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
+fn bounds<'t>(parser: &mut ScriptParser<'t>) -> Read<Vec<Scalar<'t>>> {
     let open = parser.cursor.span();
     if !parser.cursor.eat("(") {
         return parser.expected("bounds in brackets after `between`");
@@ -161,7 +164,7 @@ fn bounds<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
 }
 
 /// `(a, b)`; brackets around one operand are often left out.
-fn list<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
+fn list<'t>(parser: &mut ScriptParser<'t>) -> Read<Vec<Scalar<'t>>> {
     let open = parser.cursor.span();
     if !parser.is("(") {
         return Ok(vec![postfix(parser)?]);
@@ -170,10 +173,10 @@ fn list<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
     parser.items(")", open, value)
 }
 
-fn arithmetic<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+fn arithmetic<'t>(parser: &mut ScriptParser<'t>) -> Read<Scalar<'t>> {
     let start = parser.cursor.span().start;
     let first = unary(parser)?;
-    let goes_on = |parser: &Parser<'_>| ["+", "-", "*", "/", "%"].iter().any(|sign| parser.is(sign));
+    let goes_on = |parser: &ScriptParser<'_>| ["+", "-", "*", "/", "%"].iter().any(|sign| parser.is(sign));
     if !goes_on(parser) {
         return Ok(first);
     }
@@ -182,10 +185,10 @@ fn arithmetic<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
         parser.cursor.bump();
         operands.push(unary(parser)?);
     }
-    Ok(Scalar { span: parser.since(start), kind: Kind::Arithmetic(operands) })
+    Ok(Scalar { span: parser.since(start), kind: ScalarKind::Arithmetic(operands) })
 }
 
-fn unary<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+fn unary<'t>(parser: &mut ScriptParser<'t>) -> Read<Scalar<'t>> {
     let start = parser.cursor.span().start;
     let mut signed = false;
     while parser.is("-") || parser.is("+") {
@@ -198,19 +201,19 @@ fn unary<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
     }
     let span = parser.since(start);
     let kind = match operand.kind {
-        Kind::Literal { text, string: false } if span.of(parser.cursor.text()).starts_with('-') => {
-            Kind::Literal { text: format!("-{text}"), string: false }
+        ScalarKind::Literal { text, string: false } if span.of(parser.cursor.text()).starts_with('-') => {
+            ScalarKind::Literal { text: format!("-{text}"), string: false }
         }
-        other => Kind::Arithmetic(vec![Scalar { span: operand.span, kind: other }]),
+        other => ScalarKind::Arithmetic(vec![Scalar { span: operand.span, kind: other }]),
     };
     Ok(Scalar { span, kind })
 }
 
 /// A primary with `.name`, `["name"]` and `[0]` after it.
-pub(super) fn postfix<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+pub(super) fn postfix<'t>(parser: &mut ScriptParser<'t>) -> Read<Scalar<'t>> {
     let start = parser.cursor.span().start;
     let base = primary(parser)?;
-    if matches!(base.kind, Kind::Literal { string: false, .. }) {
+    if matches!(base.kind, ScalarKind::Literal { string: false, .. }) {
         if parser.is(".") && parser.cursor.span().start == base.span.end {
             parser.cursor.bump();
         }
@@ -220,7 +223,7 @@ pub(super) fn postfix<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
     loop {
         if parser.is(".") && parser.is_word(1) {
             parser.cursor.bump();
-            steps.push(Step::Member(parser.word().unwrap_or_default().to_owned()));
+            steps.push(PathStep::Member(parser.word().unwrap_or_default().to_owned()));
             if parser.is("(") {
                 arguments(parser)?;
             }
@@ -234,17 +237,17 @@ pub(super) fn postfix<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
     if steps.is_empty() {
         return Ok(base);
     }
-    Ok(Scalar { span: parser.since(start), kind: Kind::Path { base: Box::new(base), steps } })
+    Ok(Scalar { span: parser.since(start), kind: ScalarKind::Path { base: Box::new(base), steps } })
 }
 
-fn index<'t>(parser: &mut Parser<'t>) -> Read<Step<'t>> {
+fn index<'t>(parser: &mut ScriptParser<'t>) -> Read<PathStep<'t>> {
     let open = parser.cursor.span();
     parser.cursor.bump();
     let inner = expression(parser)?;
     parser.close("]", open)?;
     Ok(match inner.kind {
-        Kind::Literal { text, string: true } => Step::Member(text),
-        Kind::Literal { string: false, .. } => Step::Index(inner.span.of(parser.cursor.text())),
-        _ => Step::Computed,
+        ScalarKind::Literal { text, string: true } => PathStep::Member(text),
+        ScalarKind::Literal { string: false, .. } => PathStep::Index(inner.span.of(parser.cursor.text())),
+        _ => PathStep::Computed,
     })
 }

@@ -2,19 +2,19 @@
 //!
 //! A pipeline is one stage; the right side of a join, a branch of a union and a sub-query are stages of their own.
 
-use super::columns::Columns;
-use super::scopes::{BlockId, Bound};
-use super::syntax::{Argument, Column, Join, Kind, Pipe, Pipeline, Scalar, Search, Source, Step};
+use super::columns::KustoColumns;
+use super::scopes::{BlockId, BoundValue};
+use super::syntax::{Argument, Assignment, JoinKind, PathStep, PipeOperator, Pipeline, RowSource, Scalar, ScalarKind, SearchOperator};
 use super::values::Constant;
-use super::walker::{Walker, query};
+use super::walker::{ScriptWalker, query};
 use crate::languages::{Expr, Stage, Test};
 use crate::rule::{Fact, FactKind, LogKind, LogToken, Op, Part};
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct Flow {
+pub(super) struct RowFlow {
     /// Tables that the rows come from.
     pub(super) tables: Vec<String>,
-    pub(super) columns: Columns,
+    pub(super) columns: KustoColumns,
     /// What every row was tested for.
     pub(super) conditions: Vec<Expr>,
     /// Stages of joined rows, branches and sub-queries.
@@ -22,7 +22,7 @@ pub(super) struct Flow {
     facts: Vec<Fact>,
 }
 
-impl Flow {
+impl RowFlow {
     fn of_table(name: &str) -> Self {
         Self { tables: vec![name.to_owned()], ..Self::default() }
     }
@@ -47,67 +47,67 @@ impl Flow {
     }
 }
 
-impl<'s> Walker<'s> {
+impl<'s> ScriptWalker<'s> {
     /// The rows that an expression stands for.
-    pub(super) fn rows(&mut self, scalar: &'s Scalar<'s>, block: BlockId) -> Flow {
+    pub(super) fn rows(&mut self, scalar: &'s Scalar<'s>, block: BlockId) -> RowFlow {
         if !self.descend() {
-            return Flow::default();
+            return RowFlow::default();
         }
         let flow = match &scalar.kind {
-            Kind::Name(name) => self.named_rows(name, block),
-            Kind::Query(pipeline) => self.pipeline(pipeline, block),
-            Kind::Call { name, arguments } => self.called_rows(name, arguments, block),
-            Kind::Path { steps, .. } => match steps.last() {
-                Some(Step::Member(name)) => Flow::of_table(name),
-                _ => Flow::default(),
+            ScalarKind::Name(name) => self.named_rows(name, block),
+            ScalarKind::Query(pipeline) => self.pipeline(pipeline, block),
+            ScalarKind::Call { name, arguments } => self.called_rows(name, arguments, block),
+            ScalarKind::Path { steps, .. } => match steps.last() {
+                Some(PathStep::Member(name)) => RowFlow::of_table(name),
+                _ => RowFlow::default(),
             },
-            Kind::Function(function) => self.body(&function.body.statements, block),
-            Kind::Star => Flow::of_table("*"),
-            _ => Flow::default(),
+            ScalarKind::Function(function) => self.body(&function.body.statements, block),
+            ScalarKind::Star => RowFlow::of_table("*"),
+            _ => RowFlow::default(),
         };
         self.ascend();
         flow
     }
 
-    fn named_rows(&mut self, name: &str, block: BlockId) -> Flow {
+    fn named_rows(&mut self, name: &str, block: BlockId) -> RowFlow {
         let Some(at) = self.lookup(name, block) else {
-            return Flow::of_table(name);
+            return RowFlow::of_table(name);
         };
         self.bound_rows(at)
     }
 
-    /// The rows of a binding: walked when first used, told once.
-    fn bound_rows(&mut self, at: usize) -> Flow {
+    /// The rows of a binding: walked when first used; their stages are listed once.
+    fn bound_rows(&mut self, at: usize) -> RowFlow {
         let removed = usize::from(self.removed);
         let Some(binding) = self.bindings.get_mut(at) else {
-            return Flow::default();
+            return RowFlow::default();
         };
-        if let Bound::Expression(scalar) = binding.value {
+        if let BoundValue::Expression(scalar) = binding.value {
             binding.busy = true;
             let home = binding.home;
             let flow = self.rows(scalar, home);
             if let Some(binding) = self.bindings.get_mut(at) {
                 binding.busy = false;
-                binding.value = Bound::Rows(Box::new(flow));
+                binding.value = BoundValue::Rows(Box::new(flow));
             }
         }
         let Some(binding) = self.bindings.get_mut(at) else {
-            return Flow::default();
+            return RowFlow::default();
         };
-        let Bound::Rows(flow) = &binding.value else {
-            return Flow::default();
+        let BoundValue::Rows(flow) = &binding.value else {
+            return RowFlow::default();
         };
         let told = binding.told.get_mut(removed).is_none_or(|told| std::mem::replace(told, true));
         if told { flow.shell() } else { (**flow).clone() }
     }
 
-    fn called_rows(&mut self, name: &'s str, arguments: &'s [Argument<'s>], block: BlockId) -> Flow {
+    fn called_rows(&mut self, name: &'s str, arguments: &'s [Argument<'s>], block: BlockId) -> RowFlow {
         let first = arguments.first().map(|argument| &argument.value);
         match name {
             "materialize" | "toscalar" | "view" => first.map(|inner| self.rows(inner, block)).unwrap_or_default(),
             "table" | "stored_query_result" => match first.map(|inner| self.constant(inner, block)) {
-                Some(Constant::Known(names)) => Flow { tables: names, ..Flow::default() },
-                _ => Flow::default(),
+                Some(Constant::Known(names)) => RowFlow { tables: names, ..RowFlow::default() },
+                _ => RowFlow::default(),
             },
             _ => {
                 if let Some((function, home)) = self.function(name, block) {
@@ -119,13 +119,13 @@ impl<'s> Walker<'s> {
         }
     }
 
-    /// A function that the query does not define: the rows of that name. Watchlists are no events.
-    fn saved_function(&mut self, name: &str, arguments: &'s [Argument<'s>], block: BlockId) -> Flow {
+    /// A function that the query does not define: the rows of that name. Watchlists are not events.
+    fn saved_function(&mut self, name: &str, arguments: &'s [Argument<'s>], block: BlockId) -> RowFlow {
         if name.eq_ignore_ascii_case("_GetWatchlist") {
             let listed: Vec<String> = arguments.iter().map(|argument| self.written(&argument.value)).collect();
-            return Flow { facts: vec![Fact::new(FactKind::Watchlist, listed)], ..Flow::default() };
+            return RowFlow { facts: vec![Fact::new(FactKind::Watchlist, listed)], ..RowFlow::default() };
         }
-        let mut flow = Flow::of_table(name);
+        let mut flow = RowFlow::of_table(name);
         for argument in arguments {
             if let (Some(parameter), Constant::Known(values)) = (argument.name, self.constant(&argument.value, block)) {
                 let tests = values.into_iter().map(|value| {
@@ -138,33 +138,33 @@ impl<'s> Walker<'s> {
         flow
     }
 
-    fn body(&mut self, statements: &'s [super::syntax::Statement<'s>], block: BlockId) -> Flow {
+    fn body(&mut self, statements: &'s [super::syntax::Statement<'s>], block: BlockId) -> RowFlow {
         let inner = self.block(Some(block));
         self.declare(inner, statements);
         self.body_in(statements, inner)
     }
 
     /// The rows of a function's last query.
-    fn body_in(&mut self, statements: &'s [super::syntax::Statement<'s>], block: BlockId) -> Flow {
+    fn body_in(&mut self, statements: &'s [super::syntax::Statement<'s>], block: BlockId) -> RowFlow {
         statements.iter().rev().find_map(query).map(|scalar| self.rows(scalar, block)).unwrap_or_default()
     }
 
-    fn pipeline(&mut self, pipeline: &'s Pipeline<'s>, block: BlockId) -> Flow {
+    fn pipeline(&mut self, pipeline: &'s Pipeline<'s>, block: BlockId) -> RowFlow {
         let mut flow = match &pipeline.source {
-            Source::Expression(scalar) => self.rows(scalar, block),
-            Source::Union(tables) => self.union(None, tables, block),
-            Source::Search(search) => self.search(Flow::default(), search, block),
-            Source::Print(columns) => {
-                let mut flow = Flow::default();
+            RowSource::Expression(scalar) => self.rows(scalar, block),
+            RowSource::Union(tables) => self.union(None, tables, block),
+            RowSource::Search(search) => self.search(RowFlow::default(), search, block),
+            RowSource::Print(columns) => {
+                let mut flow = RowFlow::default();
                 flow.columns.extend(columns);
                 flow
             }
-            Source::Range(name) => {
-                let mut flow = Flow::default();
+            RowSource::Range(name) => {
+                let mut flow = RowFlow::default();
                 flow.columns.compute(&[name]);
                 flow
             }
-            Source::Datatable { .. } | Source::External => Flow::default(),
+            RowSource::Datatable { .. } | RowSource::External => RowFlow::default(),
         };
         for step in &pipeline.steps {
             flow = self.step(flow, step, block);
@@ -173,67 +173,67 @@ impl<'s> Walker<'s> {
     }
 
     /// What an operator makes of rows.
-    fn step(&mut self, mut flow: Flow, step: &'s Pipe<'s>, block: BlockId) -> Flow {
+    fn step(&mut self, mut flow: RowFlow, step: &'s PipeOperator<'s>, block: BlockId) -> RowFlow {
         if !self.descend() {
             return flow;
         }
         match step {
-            Pipe::Where(condition) => self.filter(&mut flow, condition, block),
-            Pipe::Extend(columns) | Pipe::Rename(columns) => flow.columns.extend(columns),
-            Pipe::Project(columns) => flow.columns.project(columns),
-            Pipe::Summarize { aggregates, by } => {
+            PipeOperator::Where(condition) => self.filter(&mut flow, condition, block),
+            PipeOperator::Extend(columns) | PipeOperator::Rename(columns) => flow.columns.extend(columns),
+            PipeOperator::Project(columns) => flow.columns.project(columns),
+            PipeOperator::Summarize { aggregates, by } => {
                 flow.columns.summarize(aggregates, by);
                 let keys: Vec<String> = by.iter().map(|column| self.written(&column.value)).collect();
                 flow.facts.extend((!keys.is_empty()).then(|| Fact::new(FactKind::GroupedBy, keys)));
             }
-            Pipe::Join { kind, right } => flow = self.join(flow, *kind, right, block),
-            Pipe::Union(tables) => flow = self.union(Some(flow), tables, block),
-            Pipe::Parse { subject, columns } => flow.columns.parse(subject, columns),
-            Pipe::Expand(columns) => flow.columns.expand(columns),
-            Pipe::Apply { columns, steps } => flow = self.apply(flow, columns, steps, block),
-            Pipe::Search(search) => flow = self.search(flow, search, block),
-            Pipe::Invoke(call) => flow = self.invoke(flow, call, block),
-            Pipe::As(name) => self.bind(block, name, Bound::Rows(Box::new(flow.shell())), block),
-            Pipe::Nested(parts) => {
+            PipeOperator::Join { kind, right } => flow = self.join(flow, *kind, right, block),
+            PipeOperator::Union(tables) => flow = self.union(Some(flow), tables, block),
+            PipeOperator::Parse { subject, columns } => flow.columns.parse(subject, columns),
+            PipeOperator::Expand(columns) => flow.columns.expand(columns),
+            PipeOperator::Apply { columns, steps } => flow = self.apply(flow, columns, steps, block),
+            PipeOperator::Search(search) => flow = self.search(flow, search, block),
+            PipeOperator::Invoke(call) => flow = self.invoke(flow, call, block),
+            PipeOperator::As(name) => self.bind(block, name, BoundValue::Rows(Box::new(flow.shell())), block),
+            PipeOperator::Nested(parts) => {
                 for part in parts {
                     flow = self.inner(flow, part, block);
                 }
             }
-            Pipe::Computed(names) => flow.columns.compute(names),
+            PipeOperator::Computed(names) => flow.columns.compute(names),
         }
         self.ascend();
         flow
     }
 
-    fn inner(&mut self, mut flow: Flow, steps: &'s [Pipe<'s>], block: BlockId) -> Flow {
+    fn inner(&mut self, mut flow: RowFlow, steps: &'s [PipeOperator<'s>], block: BlockId) -> RowFlow {
         for step in steps {
             flow = self.step(flow, step, block);
         }
         flow
     }
 
-    fn filter(&mut self, flow: &mut Flow, condition: &'s Scalar<'s>, block: BlockId) {
+    fn filter(&mut self, flow: &mut RowFlow, condition: &'s Scalar<'s>, block: BlockId) {
         let expr = self.condition(condition, flow, block);
         flow.conditions.extend(expr);
     }
 
-    /// Rows of both sides; those of the side that only removes are told as such.
-    fn join(&mut self, mut left: Flow, kind: Join, right: &'s Scalar<'s>, block: BlockId) -> Flow {
+    /// Rows of both sides; a side that only removes rows becomes stages of removed rows.
+    fn join(&mut self, mut left: RowFlow, kind: JoinKind, right: &'s Scalar<'s>, block: BlockId) -> RowFlow {
         let around = self.removed;
-        self.removed = around || kind == Join::RemovesRight;
+        self.removed = around || kind == JoinKind::RemovesRight;
         let mut other = self.rows(right, block);
         self.removed = around;
         match kind {
-            Join::Both => {
+            JoinKind::Both => {
                 left.columns.join(&other.columns);
                 left.before.extend(other.finish(Part::Present));
                 left
             }
-            Join::RemovesRight => {
+            JoinKind::RemovesRight => {
                 left.before.extend(other.finish(Part::Removed));
                 left
             }
-            Join::RemovesLeft => {
+            JoinKind::RemovesLeft => {
                 let mut before = left.finish(Part::Removed);
                 before.append(&mut other.before);
                 other.before = before;
@@ -243,12 +243,12 @@ impl<'s> Walker<'s> {
     }
 
     /// Rows of several sources. Branches that were tested are stages of their own.
-    fn union(&mut self, first: Option<Flow>, tables: &'s [Scalar<'s>], block: BlockId) -> Flow {
-        let mut branches: Vec<Flow> = first.into_iter().collect();
+    fn union(&mut self, first: Option<RowFlow>, tables: &'s [Scalar<'s>], block: BlockId) -> RowFlow {
+        let mut branches: Vec<RowFlow> = first.into_iter().collect();
         for table in tables {
             branches.push(self.rows(table, block));
         }
-        let mut out = Flow::default();
+        let mut out = RowFlow::default();
         for branch in branches {
             out.columns.join(&branch.columns);
             for table in &branch.tables {
@@ -263,7 +263,7 @@ impl<'s> Walker<'s> {
         out
     }
 
-    fn search(&mut self, flow: Flow, search: &'s Search<'s>, block: BlockId) -> Flow {
+    fn search(&mut self, flow: RowFlow, search: &'s SearchOperator<'s>, block: BlockId) -> RowFlow {
         let mut flow = if search.tables.is_empty() { flow } else { self.union(Some(flow), &search.tables, block) };
         if flow.tables.is_empty() {
             flow.tables.push("search".to_owned());
@@ -273,7 +273,7 @@ impl<'s> Walker<'s> {
     }
 
     /// `mv-apply`: its columns are seen inside only.
-    fn apply(&mut self, mut flow: Flow, columns: &'s [Column<'s>], steps: &'s [Pipe<'s>], block: BlockId) -> Flow {
+    fn apply(&mut self, mut flow: RowFlow, columns: &'s [Assignment<'s>], steps: &'s [PipeOperator<'s>], block: BlockId) -> RowFlow {
         let outer = flow.columns.clone();
         flow.columns.expand(columns);
         let mut flow = self.inner(flow, steps, block);
@@ -282,8 +282,8 @@ impl<'s> Walker<'s> {
     }
 
     /// `invoke f(…)`: the rows are the first argument of a function of the query; others add columns at most.
-    fn invoke(&mut self, flow: Flow, call: &'s Scalar<'s>, block: BlockId) -> Flow {
-        let Kind::Call { name, arguments } = &call.kind else {
+    fn invoke(&mut self, flow: RowFlow, call: &'s Scalar<'s>, block: BlockId) -> RowFlow {
+        let ScalarKind::Call { name, arguments } = &call.kind else {
             return flow;
         };
         let Some((function, home)) = self.function(name, block) else {
@@ -296,20 +296,20 @@ impl<'s> Walker<'s> {
 
 /// The column that a pipeline over a list shows first: its name, or `None` for the list's own first one. Nothing if it does
 /// anything else than choose.
-pub(super) fn shown_column<'s>(steps: &'s [Pipe<'s>]) -> Option<Option<&'s str>> {
+pub(super) fn shown_column<'s>(steps: &'s [PipeOperator<'s>]) -> Option<Option<&'s str>> {
     let mut shown = None;
     for step in steps {
         match step {
-            Pipe::Project(columns) => match columns.first() {
-                Some(Column { value: Scalar { kind: Kind::Name(name), .. }, .. }) => shown = Some(*name),
+            PipeOperator::Project(columns) => match columns.first() {
+                Some(Assignment { value: Scalar { kind: ScalarKind::Name(name), .. }, .. }) => shown = Some(*name),
                 _ => return None,
             },
-            Pipe::Summarize { aggregates, by } => match (aggregates.first(), by.first()) {
-                (Some(Column { value: Scalar { kind: Kind::Call { name, arguments }, .. }, .. }), None)
+            PipeOperator::Summarize { aggregates, by } => match (aggregates.first(), by.first()) {
+                (Some(Assignment { value: Scalar { kind: ScalarKind::Call { name, arguments }, .. }, .. }), None)
                     if matches!(*name, "make_list" | "make_set" | "makelist" | "makeset") =>
                 {
                     match arguments.first().map(|argument| &argument.value.kind) {
-                        Some(Kind::Name(name)) => shown = Some(*name),
+                        Some(ScalarKind::Name(name)) => shown = Some(*name),
                         _ => return None,
                     }
                 }

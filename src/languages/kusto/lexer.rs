@@ -4,18 +4,18 @@
 //! obfuscated; line breaks never matter.
 
 use crate::languages::core::escape;
-use crate::languages::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
+use crate::languages::core::lexer::{self, Lexicon, StringKind, Token, TokenKind};
 
-const fn escaped(open: &'static str, close: &'static str) -> Quoted {
-    Quoted { open, close, escapes: true, doubled: false, multiline: false }
+const fn escaped(open: &'static str, close: &'static str) -> StringKind {
+    StringKind { open, close, escapes: true, doubled: false, multiline: false }
 }
 
-const fn verbatim(open: &'static str, close: &'static str) -> Quoted {
-    Quoted { open, close, escapes: false, doubled: true, multiline: false }
+const fn verbatim(open: &'static str, close: &'static str) -> StringKind {
+    StringKind { open, close, escapes: false, doubled: true, multiline: false }
 }
 
-const fn raw(open: &'static str, close: &'static str) -> Quoted {
-    Quoted { open, close, escapes: false, doubled: false, multiline: true }
+const fn raw(open: &'static str, close: &'static str) -> StringKind {
+    StringKind { open, close, escapes: false, doubled: false, multiline: true }
 }
 
 static LEXICON: Lexicon = Lexicon {

@@ -2,9 +2,9 @@
 
 use super::assignments::{column_name, columns, expanded};
 use super::expressions::{self, expression, postfix};
-use super::parser::{Parser, Read};
+use super::parser::{Read, ScriptParser};
 use super::sources::{schema, search, settings, union};
-use super::syntax::{Join, Kind, Pipe, Scalar};
+use super::syntax::{JoinKind, PipeOperator, Scalar, ScalarKind};
 use crate::languages::core::problems::Problem;
 use crate::text::Span;
 
@@ -37,29 +37,29 @@ const PASSED_OVER: [&str; 24] = [
 ];
 
 /// Reads what follows an operator's name.
-type Operator = for<'t> fn(&mut Parser<'t>) -> Read<Pipe<'t>>;
+type OperatorReader = for<'t> fn(&mut ScriptParser<'t>) -> Read<PipeOperator<'t>>;
 
 /// Operators that do, by name.
-const READ: [(&str, Operator); 28] = [
-    ("where", |parser| Ok(Pipe::Where(expression(parser)?))),
-    ("filter", |parser| Ok(Pipe::Where(expression(parser)?))),
-    ("extend", |parser| Ok(Pipe::Extend(columns(parser)?))),
-    ("serialize", |parser| Ok(Pipe::Extend(columns(parser)?))),
-    ("project", |parser| Ok(Pipe::Project(columns(parser)?))),
-    ("distinct", |parser| Ok(Pipe::Project(columns(parser)?))),
-    ("project-rename", |parser| Ok(Pipe::Rename(columns(parser)?))),
+const READ: [(&str, OperatorReader); 28] = [
+    ("where", |parser| Ok(PipeOperator::Where(expression(parser)?))),
+    ("filter", |parser| Ok(PipeOperator::Where(expression(parser)?))),
+    ("extend", |parser| Ok(PipeOperator::Extend(columns(parser)?))),
+    ("serialize", |parser| Ok(PipeOperator::Extend(columns(parser)?))),
+    ("project", |parser| Ok(PipeOperator::Project(columns(parser)?))),
+    ("distinct", |parser| Ok(PipeOperator::Project(columns(parser)?))),
+    ("project-rename", |parser| Ok(PipeOperator::Rename(columns(parser)?))),
     ("summarize", summarize),
     ("join", join),
     ("lookup", join),
-    ("union", |parser| Ok(Pipe::Union(union(parser)?))),
+    ("union", |parser| Ok(PipeOperator::Union(union(parser)?))),
     ("parse", parse),
     ("parse-where", parse),
     ("parse-kv", parse_kv),
     ("mv-expand", expand),
     ("mvexpand", expand),
     ("mv-apply", apply),
-    ("search", |parser| Ok(Pipe::Search(search(parser)?))),
-    ("find", |parser| Ok(Pipe::Search(search(parser)?))),
+    ("search", |parser| Ok(PipeOperator::Search(search(parser)?))),
+    ("find", |parser| Ok(PipeOperator::Search(search(parser)?))),
     ("invoke", invoke),
     ("evaluate", invoke),
     ("as", rename_rows),
@@ -72,7 +72,7 @@ const READ: [(&str, Operator); 28] = [
 ];
 
 /// All that follows a source: `| operator …`, problems reported and passed over.
-pub(super) fn steps<'t>(parser: &mut Parser<'t>) -> Vec<Pipe<'t>> {
+pub(super) fn steps<'t>(parser: &mut ScriptParser<'t>) -> Vec<PipeOperator<'t>> {
     let mut out = Vec::new();
     while parser.is("|") {
         parser.cursor.bump();
@@ -82,7 +82,7 @@ pub(super) fn steps<'t>(parser: &mut Parser<'t>) -> Vec<Pipe<'t>> {
 }
 
 /// Operators in brackets, the first without a pipe.
-fn inner_steps<'t>(parser: &mut Parser<'t>) -> Read<Vec<Pipe<'t>>> {
+fn inner_steps<'t>(parser: &mut ScriptParser<'t>) -> Read<Vec<PipeOperator<'t>>> {
     let open = parser.cursor.span();
     let close = if parser.is("{") { "}" } else { ")" };
     parser.cursor.bump();
@@ -95,8 +95,8 @@ fn inner_steps<'t>(parser: &mut Parser<'t>) -> Read<Vec<Pipe<'t>>> {
     })
 }
 
-/// An operator. A problem costs what of it was not read.
-fn step<'t>(parser: &mut Parser<'t>, out: &mut Vec<Pipe<'t>>) {
+/// An operator; after a problem the rest of it is passed over.
+fn step<'t>(parser: &mut ScriptParser<'t>, out: &mut Vec<PipeOperator<'t>>) {
     let mark = parser.cursor.mark();
     let read = operator(parser);
     match read {
@@ -119,7 +119,7 @@ fn step<'t>(parser: &mut Parser<'t>, out: &mut Vec<Pipe<'t>>) {
 }
 
 /// The conjuncts of a `where` up to the one that is wrong.
-fn salvaged<'t>(parser: &mut Parser<'t>) -> Option<Pipe<'t>> {
+fn salvaged<'t>(parser: &mut ScriptParser<'t>) -> Option<PipeOperator<'t>> {
     if !parser.cursor.eat("where") && !parser.cursor.eat("filter") {
         return None;
     }
@@ -137,14 +137,14 @@ fn salvaged<'t>(parser: &mut Parser<'t>) -> Option<Pipe<'t>> {
         }
     }
     parser.problems.rewind(reported);
-    (!operands.is_empty()).then(|| Pipe::Where(Scalar { span: parser.since(start), kind: Kind::And(operands) }))
+    (!operands.is_empty()).then(|| PipeOperator::Where(Scalar { span: parser.since(start), kind: ScalarKind::And(operands) }))
 }
 
 /// Takes an operator's name: words joined by hyphens.
-fn name<'t>(parser: &mut Parser<'t>) -> Option<(&'t str, Span)> {
+fn name<'t>(parser: &mut ScriptParser<'t>) -> Option<(&'t str, Span)> {
     let first = parser.cursor.span();
     parser.word()?;
-    let adjacent = |parser: &Parser<'_>| {
+    let adjacent = |parser: &ScriptParser<'_>| {
         let hyphen = parser.cursor.span();
         parser.is("-")
             && hyphen.start == parser.cursor.last_end()
@@ -158,7 +158,7 @@ fn name<'t>(parser: &mut Parser<'t>) -> Option<(&'t str, Span)> {
     Some((span.of(parser.cursor.text()), span))
 }
 
-fn operator<'t>(parser: &mut Parser<'t>) -> Read<Option<Pipe<'t>>> {
+fn operator<'t>(parser: &mut ScriptParser<'t>) -> Read<Option<PipeOperator<'t>>> {
     let Some((name, span)) = name(parser) else {
         return parser.expected("an operator");
     };
@@ -174,44 +174,44 @@ fn operator<'t>(parser: &mut Parser<'t>) -> Read<Option<Pipe<'t>>> {
 }
 
 /// `invoke f(…)`
-fn invoke<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
+fn invoke<'t>(parser: &mut ScriptParser<'t>) -> Read<PipeOperator<'t>> {
     settings(parser);
     let call = postfix(parser)?;
     parser.skip_operator();
-    Ok(Pipe::Invoke(call))
+    Ok(PipeOperator::Invoke(call))
 }
 
 /// `as name`
-fn rename_rows<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
+fn rename_rows<'t>(parser: &mut ScriptParser<'t>) -> Read<PipeOperator<'t>> {
     settings(parser);
     match parser.word() {
-        Some(name) => Ok(Pipe::As(name)),
+        Some(name) => Ok(PipeOperator::As(name)),
         None => parser.expected("a name after `as`"),
     }
 }
 
-fn summarize<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
+fn summarize<'t>(parser: &mut ScriptParser<'t>) -> Read<PipeOperator<'t>> {
     settings(parser);
     let aggregates = if parser.is("by") { Vec::new() } else { columns(parser)? };
     let by = if parser.cursor.eat("by") { columns(parser)? } else { Vec::new() };
-    Ok(Pipe::Summarize { aggregates, by })
+    Ok(PipeOperator::Summarize { aggregates, by })
 }
 
-fn join<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
+fn join<'t>(parser: &mut ScriptParser<'t>) -> Read<PipeOperator<'t>> {
     let kind = match settings(parser) {
-        "leftanti" | "leftantisemi" | "anti" => Join::RemovesRight,
-        "rightanti" | "rightantisemi" => Join::RemovesLeft,
-        _ => Join::Both,
+        "leftanti" | "leftantisemi" | "anti" => JoinKind::RemovesRight,
+        "rightanti" | "rightantisemi" => JoinKind::RemovesLeft,
+        _ => JoinKind::Both,
     };
     let right = postfix(parser)?;
     if parser.is("on") || parser.is("where") {
         parser.skip_operator();
     }
-    Ok(Pipe::Join { kind, right })
+    Ok(PipeOperator::Join { kind, right })
 }
 
 /// `X with * "text" name: type *`
-fn parse<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
+fn parse<'t>(parser: &mut ScriptParser<'t>) -> Read<PipeOperator<'t>> {
     settings(parser);
     let subject = expression(parser)?;
     if !parser.cursor.eat("with") {
@@ -228,33 +228,33 @@ fn parse<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
             None => drop(parser.cursor.bump()),
         }
     }
-    Ok(Pipe::Parse { subject, columns })
+    Ok(PipeOperator::Parse { subject, columns })
 }
 
 /// `X as (name: type, …) with ( … )`
-fn parse_kv<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
+fn parse_kv<'t>(parser: &mut ScriptParser<'t>) -> Read<PipeOperator<'t>> {
     let subject = expression(parser)?;
     let columns = if parser.cursor.eat("as") { schema(parser)? } else { Vec::new() };
     if parser.is("with") {
         parser.skip_operator();
     }
-    Ok(Pipe::Parse { subject, columns })
+    Ok(PipeOperator::Parse { subject, columns })
 }
 
-fn expand<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
-    Ok(Pipe::Expand(expanded(parser)?))
+fn expand<'t>(parser: &mut ScriptParser<'t>) -> Read<PipeOperator<'t>> {
+    Ok(PipeOperator::Expand(expanded(parser)?))
 }
 
-fn apply<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
+fn apply<'t>(parser: &mut ScriptParser<'t>) -> Read<PipeOperator<'t>> {
     let columns = expanded(parser)?;
     if !parser.cursor.eat("on") || !parser.is("(") {
         return parser.expected("`on ( … )` of `mv-apply`");
     }
-    Ok(Pipe::Apply { columns, steps: inner_steps(parser)? })
+    Ok(PipeOperator::Apply { columns, steps: inner_steps(parser)? })
 }
 
 /// `partition by X ( … )`, `fork ( … ) ( … )`, `facet by X with ( … )`
-fn nested<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
+fn nested<'t>(parser: &mut ScriptParser<'t>) -> Read<PipeOperator<'t>> {
     let mut parts = Vec::new();
     while !parser.at_boundary() {
         if parser.is("(") || parser.is("{") {
@@ -263,11 +263,11 @@ fn nested<'t>(parser: &mut Parser<'t>) -> Read<Pipe<'t>> {
             parser.cursor.bump();
         }
     }
-    Ok(Pipe::Nested(parts))
+    Ok(PipeOperator::Nested(parts))
 }
 
 /// Names that an operator computes: those before an equals sign, and those of calls without one.
-fn computed<'t>(parser: &mut Parser<'t>) -> Pipe<'t> {
+fn computed<'t>(parser: &mut ScriptParser<'t>) -> PipeOperator<'t> {
     let mark = parser.cursor.mark();
     parser.skip_operator();
     let after = parser.cursor.mark();
@@ -279,5 +279,5 @@ fn computed<'t>(parser: &mut Parser<'t>) -> Pipe<'t> {
         }
         parser.cursor.bump();
     }
-    Pipe::Computed(names)
+    PipeOperator::Computed(names)
 }

@@ -10,15 +10,15 @@ use crate::languages::core::lexer::{Token, TokenKind};
 use crate::languages::core::problems::{Problem, Problems};
 use crate::text::Span;
 
-/// What a piece of grammar comes to.
+/// What reading a part of the grammar gives.
 pub(super) type Read<T> = Result<T, Problem>;
 
-pub(super) struct Parser<'t> {
+pub(super) struct ScriptParser<'t> {
     pub(super) cursor: Cursor<'t>,
     pub(super) problems: Problems,
 }
 
-impl<'t> Parser<'t> {
+impl<'t> ScriptParser<'t> {
     pub(super) fn new(text: &'t str, tokens: &[Token]) -> Self {
         Self { cursor: Cursor::new(text, tokens), problems: Problems::default() }
     }
@@ -46,7 +46,7 @@ impl<'t> Parser<'t> {
         self.is_at(0, text)
     }
 
-    /// Like [`Parser::is`], `ahead` tokens on.
+    /// Like [`ScriptParser::is`], `ahead` tokens on.
     pub(super) fn is_at(&self, ahead: usize, text: &str) -> bool {
         self.cursor.peek_at(ahead).is_some_and(|token| token.kind != TokenKind::String) && self.cursor.text_at(ahead) == text
     }

@@ -2,9 +2,9 @@
 
 use super::expressions::{expression, value};
 use super::lexer::unquote;
-use super::parser::{Parser, Read};
+use super::parser::{Read, ScriptParser};
 use super::sources;
-use super::syntax::{Argument, Kind, Pipeline, Scalar};
+use super::syntax::{Argument, Pipeline, Scalar, ScalarKind};
 use crate::languages::core::lexer::TokenKind;
 use crate::languages::core::problems::Problem;
 use crate::text::Span;
@@ -13,7 +13,7 @@ use crate::text::Span;
 const TYPED: [&str; 11] = ["datetime", "date", "timespan", "time", "guid", "int", "long", "real", "double", "decimal", "bool"];
 
 /// A literal, name, call, or an expression in brackets.
-pub(super) fn primary<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+pub(super) fn primary<'t>(parser: &mut ScriptParser<'t>) -> Read<Scalar<'t>> {
     let Some(token) = parser.cursor.peek() else {
         return parser.expected("a value");
     };
@@ -33,7 +33,7 @@ pub(super) fn primary<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
         TokenKind::Punct if text == "[" => name_or_list(parser),
         TokenKind::Operator if text == "*" => {
             parser.cursor.bump();
-            Ok(Scalar { span: token.span, kind: Kind::Star })
+            Ok(Scalar { span: token.span, kind: ScalarKind::Star })
         }
         TokenKind::Error if text.contains(['"', '\'', '`']) => Err(Problem::unquoted(token.span)),
         _ => parser.expected("a value"),
@@ -41,7 +41,7 @@ pub(super) fn primary<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
 }
 
 fn literal(text: &str, span: Span) -> Scalar<'_> {
-    Scalar { span, kind: Kind::Literal { text: number(text), string: false } }
+    Scalar { span, kind: ScalarKind::Literal { text: number(text), string: false } }
 }
 
 /// A number as it is compared: hexadecimal becomes decimal.
@@ -51,17 +51,17 @@ fn number(text: &str) -> String {
 }
 
 /// String literals that stand side by side are one.
-fn string<'t>(parser: &mut Parser<'t>) -> Scalar<'t> {
+fn string<'t>(parser: &mut ScriptParser<'t>) -> Scalar<'t> {
     let start = parser.cursor.span().start;
     let mut text = String::new();
     while parser.cursor.peek().is_some_and(|token| token.kind == TokenKind::String) {
         text.push_str(&unquote(parser.cursor.peek_text()));
         parser.cursor.bump();
     }
-    Scalar { span: parser.since(start), kind: Kind::Literal { text, string: true } }
+    Scalar { span: parser.since(start), kind: ScalarKind::Literal { text, string: true } }
 }
 
-fn word<'t>(parser: &mut Parser<'t>, text: &'t str, span: Span) -> Read<Scalar<'t>> {
+fn word<'t>(parser: &mut ScriptParser<'t>, text: &'t str, span: Span) -> Read<Scalar<'t>> {
     let called = parser.is_at(1, "(");
     if called && text == "dynamic" {
         return Ok(dynamic(parser));
@@ -74,22 +74,22 @@ fn word<'t>(parser: &mut Parser<'t>, text: &'t str, span: Span) -> Read<Scalar<'
         && let Some(source) = sources::source(parser)?
     {
         let pipeline = Pipeline { source, steps: Vec::new() };
-        return Ok(Scalar { span: parser.since(span.start), kind: Kind::Query(Box::new(pipeline)) });
+        return Ok(Scalar { span: parser.since(span.start), kind: ScalarKind::Query(Box::new(pipeline)) });
     }
     parser.cursor.bump();
     if called {
         let arguments = arguments(parser)?;
-        return Ok(Scalar { span: parser.since(span.start), kind: Kind::Call { name: text, arguments } });
+        return Ok(Scalar { span: parser.since(span.start), kind: ScalarKind::Call { name: text, arguments } });
     }
     let kind = match text {
-        "true" | "false" | "True" | "False" | "TRUE" | "FALSE" => Kind::Literal { text: text.to_ascii_lowercase(), string: false },
-        _ => Kind::Name(text),
+        "true" | "false" | "True" | "False" | "TRUE" | "FALSE" => ScalarKind::Literal { text: text.to_ascii_lowercase(), string: false },
+        _ => ScalarKind::Name(text),
     };
     Ok(Scalar { span, kind })
 }
 
 /// `(a, name = b)` of a call, brackets included.
-pub(super) fn arguments<'t>(parser: &mut Parser<'t>) -> Read<Vec<Argument<'t>>> {
+pub(super) fn arguments<'t>(parser: &mut ScriptParser<'t>) -> Read<Vec<Argument<'t>>> {
     let open = parser.cursor.span();
     parser.cursor.bump();
     parser.items(")", open, |parser| {
@@ -102,7 +102,7 @@ pub(super) fn arguments<'t>(parser: &mut Parser<'t>) -> Read<Vec<Argument<'t>>> 
 }
 
 /// `(a)`; several values in brackets are an error of the language, and read as a list.
-fn bracketed<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+fn bracketed<'t>(parser: &mut ScriptParser<'t>) -> Read<Scalar<'t>> {
     let open = parser.cursor.span();
     parser.cursor.bump();
     let inner = value(parser)?;
@@ -117,11 +117,11 @@ fn bracketed<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
         members.push(value(parser)?);
     }
     parser.close(")", open)?;
-    Ok(Scalar { span: parser.since(open.start), kind: Kind::List(members) })
+    Ok(Scalar { span: parser.since(open.start), kind: ScalarKind::List(members) })
 }
 
 /// `['a name']` or `[a, b]`
-fn name_or_list<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+fn name_or_list<'t>(parser: &mut ScriptParser<'t>) -> Read<Scalar<'t>> {
     let open = parser.cursor.span();
     let names = parser.cursor.peek_at(1).is_some_and(|token| token.kind == TokenKind::String) && parser.is_at(2, "]");
     parser.cursor.bump();
@@ -129,25 +129,25 @@ fn name_or_list<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
         let text = parser.cursor.peek_text().trim_matches(['"', '\'', '@']);
         parser.cursor.bump();
         parser.cursor.bump();
-        return Ok(Scalar { span: parser.since(open.start), kind: Kind::Name(text) });
+        return Ok(Scalar { span: parser.since(open.start), kind: ScalarKind::Name(text) });
     }
     let members = parser.items("]", open, expression)?;
-    Ok(Scalar { span: parser.since(open.start), kind: Kind::List(members) })
+    Ok(Scalar { span: parser.since(open.start), kind: ScalarKind::List(members) })
 }
 
 /// `datetime(2024-01-31)`: the text between the brackets.
-fn typed<'t>(parser: &mut Parser<'t>) -> Scalar<'t> {
+fn typed<'t>(parser: &mut ScriptParser<'t>) -> Scalar<'t> {
     let start = parser.cursor.span().start;
     parser.cursor.bump();
     let inner = parser.cursor.skip_brackets();
     let text = inner.of(parser.cursor.text()).trim();
     let decoded = if text.starts_with(['"', '\'', '@']) { unquote(text) } else { number(text) };
     let text = if decoded == "null" { String::new() } else { decoded };
-    Scalar { span: parser.since(start), kind: Kind::Literal { text, string: false } }
+    Scalar { span: parser.since(start), kind: ScalarKind::Literal { text, string: false } }
 }
 
-/// `dynamic([…])`: its scalars, whatever their nesting; keys of bags are none.
-fn dynamic<'t>(parser: &mut Parser<'t>) -> Scalar<'t> {
+/// `dynamic([…])`: its scalars, whatever their nesting; keys of bags are left out.
+fn dynamic<'t>(parser: &mut ScriptParser<'t>) -> Scalar<'t> {
     let start = parser.cursor.span().start;
     parser.cursor.bump();
     let mark = parser.cursor.mark();
@@ -167,5 +167,5 @@ fn dynamic<'t>(parser: &mut Parser<'t>) -> Scalar<'t> {
             _ => {}
         }
     }
-    Scalar { span: parser.since(start), kind: Kind::Dynamic(values) }
+    Scalar { span: parser.since(start), kind: ScalarKind::Dynamic(values) }
 }

@@ -5,25 +5,25 @@
 
 use std::collections::HashMap;
 
-use super::flows::Flow;
-use super::syntax::{Kind, Scalar, Statement};
+use super::flows::RowFlow;
+use super::syntax::{Scalar, ScalarKind, Statement};
 use super::values::Constant;
-use super::walker::Walker;
+use super::walker::ScriptWalker;
 
 /// Index of a block of names.
 pub(super) type BlockId = usize;
 
 /// Names of a script, a function's body or a call, over those around it.
 #[derive(Debug, Default)]
-pub(super) struct Block<'s> {
+pub(super) struct NameBlock<'s> {
     names: HashMap<&'s str, usize>,
     parent: Option<BlockId>,
 }
 
 /// What a name stands for.
 #[derive(Debug)]
-pub(super) struct Binding<'s> {
-    pub(super) value: Bound<'s>,
+pub(super) struct NameBinding<'s> {
+    pub(super) value: BoundValue<'s>,
     /// The block in which its value is read.
     pub(super) home: BlockId,
     /// It is being walked.
@@ -34,24 +34,24 @@ pub(super) struct Binding<'s> {
 }
 
 #[derive(Debug)]
-pub(super) enum Bound<'s> {
+pub(super) enum BoundValue<'s> {
     Expression(&'s Scalar<'s>),
     /// Rows that were walked.
-    Rows(Box<Flow>),
+    Rows(Box<RowFlow>),
     /// A parameter without argument.
     Unknown,
 }
 
-impl<'s> Walker<'s> {
+impl<'s> ScriptWalker<'s> {
     /// A new block over another.
     pub(super) fn block(&mut self, parent: Option<BlockId>) -> BlockId {
-        self.blocks.push(Block { names: HashMap::new(), parent });
+        self.blocks.push(NameBlock { names: HashMap::new(), parent });
         self.blocks.len() - 1
     }
 
     /// Binds a name in a block to a value that is read in `home`.
-    pub(super) fn bind(&mut self, block: BlockId, name: &'s str, value: Bound<'s>, home: BlockId) {
-        self.bindings.push(Binding { value, home, busy: false, told: [false; 2], constant: None });
+    pub(super) fn bind(&mut self, block: BlockId, name: &'s str, value: BoundValue<'s>, home: BlockId) {
+        self.bindings.push(NameBinding { value, home, busy: false, told: [false; 2], constant: None });
         let at = self.bindings.len() - 1;
         if let Some(block) = self.blocks.get_mut(block) {
             block.names.insert(name, at);
@@ -62,10 +62,10 @@ impl<'s> Walker<'s> {
     pub(super) fn declare(&mut self, block: BlockId, statements: &'s [Statement<'s>]) {
         for statement in statements {
             match statement {
-                Statement::Let { name, value } => self.bind(block, name, Bound::Expression(value), block),
+                Statement::Let { name, value } => self.bind(block, name, BoundValue::Expression(value), block),
                 Statement::Declare(parameters) => {
                     for parameter in parameters {
-                        let value = parameter.default.as_ref().map_or(Bound::Unknown, Bound::Expression);
+                        let value = parameter.default.as_ref().map_or(BoundValue::Unknown, BoundValue::Expression);
                         self.bind(block, parameter.name, value, block);
                     }
                 }
@@ -92,16 +92,16 @@ impl<'s> Walker<'s> {
     pub(super) fn bound(&self, name: &str, block: BlockId) -> Option<(&'s Scalar<'s>, BlockId)> {
         let binding = self.lookup(name, block).and_then(|at| self.bindings.get(at))?;
         match binding.value {
-            Bound::Expression(scalar) => Some((scalar, binding.home)),
-            Bound::Rows(_) | Bound::Unknown => None,
+            BoundValue::Expression(scalar) => Some((scalar, binding.home)),
+            BoundValue::Rows(_) | BoundValue::Unknown => None,
         }
     }
 
     /// The function that a name is bound to, with its block; also through another name.
-    pub(super) fn function(&self, name: &str, block: BlockId) -> Option<(&'s super::syntax::Function<'s>, BlockId)> {
+    pub(super) fn function(&self, name: &str, block: BlockId) -> Option<(&'s super::syntax::UserFunction<'s>, BlockId)> {
         let (scalar, home) = self.bound(name, block)?;
         match &scalar.kind {
-            Kind::Function(function) => Some((function, home)),
+            ScalarKind::Function(function) => Some((function, home)),
             _ => None,
         }
     }
@@ -109,27 +109,27 @@ impl<'s> Walker<'s> {
     /// The block in which a function's body is read when it is called with arguments from `block`; `rows` come first.
     pub(super) fn call(
         &mut self,
-        function: &'s super::syntax::Function<'s>,
+        function: &'s super::syntax::UserFunction<'s>,
         home: BlockId,
         arguments: &'s [super::syntax::Argument<'s>],
         block: BlockId,
-        rows: Option<Flow>,
+        rows: Option<RowFlow>,
     ) -> BlockId {
         let inner = self.block(Some(home));
         let mut parameters = function.parameters.iter();
         if let Some(rows) = rows
             && let Some(first) = parameters.next()
         {
-            self.bind(inner, first.name, Bound::Rows(Box::new(rows)), block);
+            self.bind(inner, first.name, BoundValue::Rows(Box::new(rows)), block);
         }
         let mut positional = arguments.iter().filter(|argument| argument.name.is_none());
         for parameter in parameters {
             let named = arguments.iter().find(|argument| argument.name == Some(parameter.name));
             let given = named.or_else(|| positional.next()).map(|argument| &argument.value);
             match (given, parameter.default.as_ref()) {
-                (Some(value), _) => self.bind(inner, parameter.name, Bound::Expression(value), block),
-                (None, Some(default)) => self.bind(inner, parameter.name, Bound::Expression(default), home),
-                (None, None) => self.bind(inner, parameter.name, Bound::Unknown, home),
+                (Some(value), _) => self.bind(inner, parameter.name, BoundValue::Expression(value), block),
+                (None, Some(default)) => self.bind(inner, parameter.name, BoundValue::Expression(default), home),
+                (None, None) => self.bind(inner, parameter.name, BoundValue::Unknown, home),
             }
         }
         self.declare(inner, &function.body.statements);

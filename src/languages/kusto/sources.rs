@@ -2,9 +2,9 @@
 
 use super::assignments::columns;
 use super::expressions::{expression, postfix};
-use super::parser::{Parser, Read};
+use super::parser::{Read, ScriptParser};
 use super::primaries::arguments;
-use super::syntax::{Kind, Scalar, Search, Source};
+use super::syntax::{RowSource, Scalar, ScalarKind, SearchOperator};
 use crate::languages::core::lexer::TokenKind;
 
 /// Names of settings of operators: `kind=inner`, `hint.strategy=shuffle`.
@@ -12,11 +12,11 @@ const SETTINGS: [&str; 11] =
     ["kind", "hint", "withsource", "with_source", "isfuzzy", "flags", "decodeblocks", "bagexpansion", "with_itemindex", "id", "datascope"];
 
 /// A source that a keyword begins, if one does.
-pub(super) fn source<'t>(parser: &mut Parser<'t>) -> Read<Option<Source<'t>>> {
+pub(super) fn source<'t>(parser: &mut ScriptParser<'t>) -> Read<Option<RowSource<'t>>> {
     if !parser.is_word(0) {
         return Ok(None);
     }
-    let operand = |parser: &Parser<'_>| {
+    let operand = |parser: &ScriptParser<'_>| {
         parser.cursor.peek_at(1).is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::String))
             || parser.is_at(1, "(")
             || parser.is_at(1, "*")
@@ -24,26 +24,26 @@ pub(super) fn source<'t>(parser: &mut Parser<'t>) -> Read<Option<Source<'t>>> {
     let source = match parser.cursor.peek_text() {
         "union" if operand(parser) => {
             parser.cursor.bump();
-            Source::Union(union(parser)?)
+            RowSource::Union(union(parser)?)
         }
         "search" | "find" if operand(parser) => {
             parser.cursor.bump();
-            Source::Search(search(parser)?)
+            RowSource::Search(search(parser)?)
         }
         "print" if operand(parser) => {
             parser.cursor.bump();
-            Source::Print(columns(parser)?)
+            RowSource::Print(columns(parser)?)
         }
         "range" if parser.is_word(1) => {
             parser.cursor.bump();
             let name = parser.word().unwrap_or_default();
             parser.skip_operator();
-            Source::Range(name)
+            RowSource::Range(name)
         }
         "datatable" if parser.is_at(1, "(") || parser.is_at(1, "[") => {
             parser.cursor.bump();
             let columns = schema(parser)?;
-            Source::Datatable { columns, values: values(parser)? }
+            RowSource::Datatable { columns, values: values(parser)? }
         }
         "externaldata" if parser.is_at(1, "(") => {
             parser.cursor.bump();
@@ -52,7 +52,7 @@ pub(super) fn source<'t>(parser: &mut Parser<'t>) -> Read<Option<Source<'t>>> {
             if parser.cursor.eat("with") && parser.is("(") {
                 arguments(parser)?;
             }
-            Source::External
+            RowSource::External
         }
         _ => return Ok(None),
     };
@@ -60,7 +60,7 @@ pub(super) fn source<'t>(parser: &mut Parser<'t>) -> Read<Option<Source<'t>>> {
 }
 
 /// `(name: type, …)`
-pub(super) fn schema<'t>(parser: &mut Parser<'t>) -> Read<Vec<&'t str>> {
+pub(super) fn schema<'t>(parser: &mut ScriptParser<'t>) -> Read<Vec<&'t str>> {
     let open = parser.cursor.span();
     if !parser.cursor.eat("(") {
         return Ok(Vec::new());
@@ -70,13 +70,13 @@ pub(super) fn schema<'t>(parser: &mut Parser<'t>) -> Read<Vec<&'t str>> {
         if parser.cursor.eat(":") {
             parser.word();
         }
-        Ok(if let Kind::Name(name) = column.kind { Some(name) } else { None })
+        Ok(if let ScalarKind::Name(name) = column.kind { Some(name) } else { None })
     })?;
     Ok(columns.into_iter().flatten().collect())
 }
 
 /// `[ value, … ]`
-fn values<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
+fn values<'t>(parser: &mut ScriptParser<'t>) -> Read<Vec<Scalar<'t>>> {
     let open = parser.cursor.span();
     if !parser.cursor.eat("[") {
         return Ok(Vec::new());
@@ -85,7 +85,7 @@ fn values<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
 }
 
 /// Takes `kind=inner`, `hint.strategy=shuffle` …, and returns the kind.
-pub(super) fn settings<'t>(parser: &mut Parser<'t>) -> &'t str {
+pub(super) fn settings<'t>(parser: &mut ScriptParser<'t>) -> &'t str {
     let mut kind = "";
     while parser.is_word(0) {
         let name = parser.cursor.peek_text();
@@ -108,18 +108,18 @@ pub(super) fn settings<'t>(parser: &mut Parser<'t>) -> &'t str {
 }
 
 /// Tables, also with wildcards: `union isfuzzy=true A, Device*, (B | where …)`.
-pub(super) fn union<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
+pub(super) fn union<'t>(parser: &mut ScriptParser<'t>) -> Read<Vec<Scalar<'t>>> {
     settings(parser);
     let mut out = Vec::new();
     loop {
         let mut table = postfix(parser)?;
-        if let Kind::Name(_) = table.kind
+        if let ScalarKind::Name(_) = table.kind
             && parser.is("*")
             && parser.cursor.span().start == table.span.end
         {
             parser.cursor.bump();
             let span = parser.since(table.span.start);
-            table = Scalar { span, kind: Kind::Name(span.of(parser.cursor.text())) };
+            table = Scalar { span, kind: ScalarKind::Name(span.of(parser.cursor.text())) };
         }
         out.push(table);
         settings(parser);
@@ -130,7 +130,7 @@ pub(super) fn union<'t>(parser: &mut Parser<'t>) -> Read<Vec<Scalar<'t>>> {
 }
 
 /// `in (tables) predicate`, with or without `where`, and what columns are shown.
-pub(super) fn search<'t>(parser: &mut Parser<'t>) -> Read<Search<'t>> {
+pub(super) fn search<'t>(parser: &mut ScriptParser<'t>) -> Read<SearchOperator<'t>> {
     settings(parser);
     let mut tables = Vec::new();
     if parser.is("in") && parser.is_at(1, "(") {
@@ -146,5 +146,5 @@ pub(super) fn search<'t>(parser: &mut Parser<'t>) -> Read<Search<'t>> {
     if parser.is("project") {
         parser.skip_operator();
     }
-    Ok(Search { tables, predicate })
+    Ok(SearchOperator { tables, predicate })
 }

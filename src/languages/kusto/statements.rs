@@ -3,13 +3,13 @@
 //! Scripts that people keep hold several queries, separated by semicolons or by blank lines.
 
 use super::expressions::value;
-use super::parser::{Parser, Read};
-use super::syntax::{Function, Kind, Parameter, Pipeline, Scalar, Script, Source, Statement};
+use super::parser::{Read, ScriptParser};
+use super::syntax::{Parameter, Pipeline, RowSource, Scalar, ScalarKind, Script, Statement, UserFunction};
 use crate::languages::core::lexer::TokenKind;
 use crate::languages::core::problems::Problem;
 
 /// A whole script.
-pub(super) fn script<'t>(parser: &mut Parser<'t>) -> Script<'t> {
+pub(super) fn script<'t>(parser: &mut ScriptParser<'t>) -> Script<'t> {
     let mut out = Script::default();
     while !parser.cursor.at_end() {
         statements(parser, &mut out);
@@ -25,12 +25,12 @@ pub(super) fn script<'t>(parser: &mut Parser<'t>) -> Script<'t> {
 }
 
 /// Whether a closing bracket is next.
-fn closes(parser: &Parser<'_>) -> bool {
+fn closes(parser: &ScriptParser<'_>) -> bool {
     [")", "]", "}"].iter().any(|end| parser.is(end))
 }
 
 /// Statements up to the end or a bracket that closes what is around them.
-fn statements<'t>(parser: &mut Parser<'t>, out: &mut Script<'t>) {
+fn statements<'t>(parser: &mut ScriptParser<'t>, out: &mut Script<'t>) {
     loop {
         while parser.cursor.eat(";") {}
         if parser.cursor.at_end() || closes(parser) {
@@ -51,8 +51,8 @@ fn statements<'t>(parser: &mut Parser<'t>, out: &mut Script<'t>) {
     }
 }
 
-/// What follows a statement must be a semicolon, a blank line, or the end.
-fn ended(parser: &mut Parser<'_>) {
+/// Reports what follows a statement unless it is a semicolon, a blank line, or the end.
+fn ended(parser: &mut ScriptParser<'_>) {
     if parser.at_boundary() && !parser.is("|") {
         return;
     }
@@ -73,7 +73,7 @@ fn ended(parser: &mut Parser<'_>) {
     }
 }
 
-fn statement<'t>(parser: &mut Parser<'t>) -> Read<Option<Statement<'t>>> {
+fn statement<'t>(parser: &mut ScriptParser<'t>) -> Read<Option<Statement<'t>>> {
     match parser.cursor.peek_text() {
         "let" if parser.is_word(1) => bind(parser).map(Some),
         "set" | "restrict" | "alias" | "pattern" if parser.is_word(1) && parser.is_word(0) => {
@@ -93,15 +93,15 @@ fn statement<'t>(parser: &mut Parser<'t>) -> Read<Option<Statement<'t>>> {
         "|" => {
             let steps = super::operators::steps(parser);
             let span = parser.cursor.span();
-            let source = Source::Expression(Scalar { span, kind: Kind::Unread });
+            let source = RowSource::Expression(Scalar { span, kind: ScalarKind::Unread });
             let pipeline = Pipeline { source, steps };
-            Ok(Some(Statement::Query(Scalar { span, kind: Kind::Query(Box::new(pipeline)) })))
+            Ok(Some(Statement::Query(Scalar { span, kind: ScalarKind::Query(Box::new(pipeline)) })))
         }
         _ => value(parser).map(|value| Some(Statement::Query(value))),
     }
 }
 
-fn bind<'t>(parser: &mut Parser<'t>) -> Read<Statement<'t>> {
+fn bind<'t>(parser: &mut ScriptParser<'t>) -> Read<Statement<'t>> {
     parser.cursor.bump();
     let name = parser.word().unwrap_or_default();
     if !parser.cursor.eat("=") {
@@ -111,7 +111,7 @@ fn bind<'t>(parser: &mut Parser<'t>) -> Read<Statement<'t>> {
 }
 
 /// Whether a function begins here: `(…) {` or `view () {`.
-pub(super) fn is_function(parser: &Parser<'_>) -> bool {
+pub(super) fn is_function(parser: &ScriptParser<'_>) -> bool {
     let mut at = usize::from(parser.is("view") && parser.is_at(1, "("));
     if !parser.is_at(at, "(") {
         return false;
@@ -138,7 +138,7 @@ pub(super) fn is_function(parser: &Parser<'_>) -> bool {
 }
 
 /// `(name: type = default, name: (schema)) { statements }`
-pub(super) fn function<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
+pub(super) fn function<'t>(parser: &mut ScriptParser<'t>) -> Read<Scalar<'t>> {
     let start = parser.cursor.span().start;
     parser.cursor.eat("view");
     let parameters = parameters(parser)?;
@@ -147,10 +147,10 @@ pub(super) fn function<'t>(parser: &mut Parser<'t>) -> Read<Scalar<'t>> {
     let mut body = Script::default();
     statements(parser, &mut body);
     parser.close("}", open)?;
-    Ok(Scalar { span: parser.since(start), kind: Kind::Function(Box::new(Function { parameters, body })) })
+    Ok(Scalar { span: parser.since(start), kind: ScalarKind::Function(Box::new(UserFunction { parameters, body })) })
 }
 
-fn parameters<'t>(parser: &mut Parser<'t>) -> Read<Vec<Parameter<'t>>> {
+fn parameters<'t>(parser: &mut ScriptParser<'t>) -> Read<Vec<Parameter<'t>>> {
     let open = parser.cursor.span();
     let mut out = Vec::new();
     if !parser.cursor.eat("(") {
@@ -175,7 +175,7 @@ fn parameters<'t>(parser: &mut Parser<'t>) -> Read<Vec<Parameter<'t>>> {
 }
 
 /// `(name: type, …)` or `(*)` of a tabular parameter.
-fn parameter_schema(parser: &mut Parser<'_>) -> Read<()> {
+fn parameter_schema(parser: &mut ScriptParser<'_>) -> Read<()> {
     if parser.is_at(1, "*") {
         parser.skip(3);
         return Ok(());

@@ -25,11 +25,11 @@ pub(super) enum Statement<'t> {
 #[derive(Debug, Clone)]
 pub(super) struct Scalar<'t> {
     pub(super) span: Span,
-    pub(super) kind: Kind<'t>,
+    pub(super) kind: ScalarKind<'t>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Kind<'t> {
+pub(super) enum ScalarKind<'t> {
     /// A literal: its text, decoded, and whether it is a string.
     Literal {
         text: String,
@@ -44,7 +44,7 @@ pub(super) enum Kind<'t> {
     /// `a.b`, `a["b"]`, `a[0]`
     Path {
         base: Box<Scalar<'t>>,
-        steps: Vec<Step<'t>>,
+        steps: Vec<PathStep<'t>>,
     },
     Call {
         name: &'t str,
@@ -52,11 +52,11 @@ pub(super) enum Kind<'t> {
     },
     And(Vec<Scalar<'t>>),
     Or(Vec<Scalar<'t>>),
-    Compare(Box<Comparison<'t>>),
+    Compare(Box<ScalarComparison<'t>>),
     /// `a + b`, `-a`
     Arithmetic(Vec<Scalar<'t>>),
     Query(Box<Pipeline<'t>>),
-    Function(Box<Function<'t>>),
+    Function(Box<UserFunction<'t>>),
     /// `[ … ]` outside of `dynamic`
     List(Vec<Scalar<'t>>),
     /// What could not be read.
@@ -64,7 +64,7 @@ pub(super) enum Kind<'t> {
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Step<'t> {
+pub(super) enum PathStep<'t> {
     /// `.name` or `["name"]`
     Member(String),
     /// `[0]`, `[-1]`, as written
@@ -81,9 +81,9 @@ pub(super) struct Argument<'t> {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Comparison<'t> {
+pub(super) struct ScalarComparison<'t> {
     /// What it does.
-    pub(super) operator: Operator,
+    pub(super) operator: ComparisonOperator,
     /// As written: `!in~`, `has_any`.
     pub(super) written: String,
     /// Written with `!`, `not` or a negated word.
@@ -94,7 +94,7 @@ pub(super) struct Comparison<'t> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operator {
+pub(super) enum ComparisonOperator {
     Equal,
     NotEqual,
     Less,
@@ -112,7 +112,7 @@ pub(super) enum Operator {
     Between,
 }
 
-impl Operator {
+impl ComparisonOperator {
     /// Whether it takes a list in brackets.
     pub(super) fn takes_list(self) -> bool {
         matches!(self, Self::In | Self::HasAny | Self::HasAll)
@@ -121,7 +121,7 @@ impl Operator {
 
 /// `(name: type = default, …) { body }`
 #[derive(Debug, Clone)]
-pub(super) struct Function<'t> {
+pub(super) struct UserFunction<'t> {
     pub(super) parameters: Vec<Parameter<'t>>,
     pub(super) body: Script<'t>,
 }
@@ -135,15 +135,15 @@ pub(super) struct Parameter<'t> {
 /// A source and what its rows go through.
 #[derive(Debug, Clone)]
 pub(super) struct Pipeline<'t> {
-    pub(super) source: Source<'t>,
-    pub(super) steps: Vec<Pipe<'t>>,
+    pub(super) source: RowSource<'t>,
+    pub(super) steps: Vec<PipeOperator<'t>>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Source<'t> {
+pub(super) enum RowSource<'t> {
     Expression(Scalar<'t>),
     Union(Vec<Scalar<'t>>),
-    Search(Search<'t>),
+    Search(SearchOperator<'t>),
     /// `datatable (columns) [values]`
     Datatable {
         columns: Vec<&'t str>,
@@ -152,40 +152,40 @@ pub(super) enum Source<'t> {
     /// `externaldata (columns) [addresses]`
     External,
     /// `print name = value`
-    Print(Vec<Column<'t>>),
+    Print(Vec<Assignment<'t>>),
     /// `range name from … to … step …`
     Range(&'t str),
 }
 
 /// `search in (tables) predicate`, `find in (tables) where predicate`
 #[derive(Debug, Clone)]
-pub(super) struct Search<'t> {
+pub(super) struct SearchOperator<'t> {
     pub(super) tables: Vec<Scalar<'t>>,
     pub(super) predicate: Scalar<'t>,
 }
 
 /// `name = value`; the name of `value` alone is its own.
 #[derive(Debug, Clone)]
-pub(super) struct Column<'t> {
+pub(super) struct Assignment<'t> {
     pub(super) names: Vec<&'t str>,
     pub(super) value: Scalar<'t>,
 }
 
 /// An operator of a pipeline.
 #[derive(Debug, Clone)]
-pub(super) enum Pipe<'t> {
+pub(super) enum PipeOperator<'t> {
     Where(Scalar<'t>),
     /// Columns are added: `extend`, `serialize`.
-    Extend(Vec<Column<'t>>),
+    Extend(Vec<Assignment<'t>>),
     /// Columns are chosen and made: `project`, `distinct`.
-    Project(Vec<Column<'t>>),
-    Rename(Vec<Column<'t>>),
+    Project(Vec<Assignment<'t>>),
+    Rename(Vec<Assignment<'t>>),
     Summarize {
-        aggregates: Vec<Column<'t>>,
-        by: Vec<Column<'t>>,
+        aggregates: Vec<Assignment<'t>>,
+        by: Vec<Assignment<'t>>,
     },
     Join {
-        kind: Join,
+        kind: JoinKind,
         right: Scalar<'t>,
     },
     Union(Vec<Scalar<'t>>),
@@ -195,25 +195,25 @@ pub(super) enum Pipe<'t> {
         columns: Vec<&'t str>,
     },
     /// `mv-expand name = value`
-    Expand(Vec<Column<'t>>),
+    Expand(Vec<Assignment<'t>>),
     /// `mv-apply name = value on ( … )`
     Apply {
-        columns: Vec<Column<'t>>,
-        steps: Vec<Pipe<'t>>,
+        columns: Vec<Assignment<'t>>,
+        steps: Vec<PipeOperator<'t>>,
     },
-    Search(Search<'t>),
+    Search(SearchOperator<'t>),
     /// `invoke f(…)`, `evaluate f(…)`
     Invoke(Scalar<'t>),
     As(&'t str),
     /// Sub-pipelines over the rows: `partition`, `fork`, `facet`.
-    Nested(Vec<Vec<Pipe<'t>>>),
+    Nested(Vec<Vec<PipeOperator<'t>>>),
     /// `count`, `make-series`, …: columns of these names are computed.
     Computed(Vec<&'t str>),
 }
 
-/// Which rows a join keeps.
+/// Which rows of a join stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Join {
+pub(super) enum JoinKind {
     /// Rows that have a partner.
     Both,
     /// Rows of the left side without a partner.

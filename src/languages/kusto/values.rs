@@ -1,8 +1,8 @@
 //! What is known of a value before any row is read: literals, lists, and functions of these.
 
-use super::scopes::{BlockId, Bound};
-use super::syntax::{Argument, Kind, Scalar, Source, Statement};
-use super::walker::Walker;
+use super::scopes::{BlockId, BoundValue};
+use super::syntax::{Argument, RowSource, Scalar, ScalarKind, Statement};
+use super::walker::ScriptWalker;
 
 /// A value that does not depend on a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,29 +44,29 @@ pub(super) const PRESERVING: [&str; 23] = [
     "trim_end",
 ];
 
-impl<'s> Walker<'s> {
+impl<'s> ScriptWalker<'s> {
     /// What is known of a scalar.
     pub(super) fn constant(&mut self, scalar: &'s Scalar<'s>, block: BlockId) -> Constant {
         if !self.descend() {
             return Constant::Reference;
         }
         let found = match &scalar.kind {
-            Kind::Literal { text, .. } => Constant::Known(vec![text.clone()]),
-            Kind::Dynamic(values) => Constant::Known(values.clone()),
-            Kind::Name(name) => self.named_constant(name, block),
-            Kind::Call { name, arguments } => self.called_constant(name, arguments, block),
-            Kind::List(members) => self.joined(members.iter(), block),
-            Kind::Arithmetic(operands) => match self.joined(operands.iter(), block) {
+            ScalarKind::Literal { text, .. } => Constant::Known(vec![text.clone()]),
+            ScalarKind::Dynamic(values) => Constant::Known(values.clone()),
+            ScalarKind::Name(name) => self.named_constant(name, block),
+            ScalarKind::Call { name, arguments } => self.called_constant(name, arguments, block),
+            ScalarKind::List(members) => self.joined(members.iter(), block),
+            ScalarKind::Arithmetic(operands) => match self.joined(operands.iter(), block) {
                 Constant::Known(_) => Constant::Computed,
                 other => other,
             },
-            Kind::Path { base, .. } => match self.constant(base, block) {
+            ScalarKind::Path { base, .. } => match self.constant(base, block) {
                 Constant::Known(_) => Constant::Computed,
                 other => other,
             },
-            Kind::Query(_) => self.first_column(scalar, block).map_or(Constant::Reference, Constant::Known),
-            Kind::Function(_) => Constant::Reference,
-            Kind::Star | Kind::And(_) | Kind::Or(_) | Kind::Compare(_) | Kind::Unread => Constant::Varies,
+            ScalarKind::Query(_) => self.first_column(scalar, block).map_or(Constant::Reference, Constant::Known),
+            ScalarKind::Function(_) => Constant::Reference,
+            ScalarKind::Star | ScalarKind::And(_) | ScalarKind::Or(_) | ScalarKind::Compare(_) | ScalarKind::Unread => Constant::Varies,
         };
         self.ascend();
         found
@@ -83,8 +83,8 @@ impl<'s> Walker<'s> {
             return known.clone();
         }
         let (scalar, home) = match binding.value {
-            Bound::Expression(scalar) => (scalar, binding.home),
-            Bound::Rows(_) | Bound::Unknown => return Constant::Reference,
+            BoundValue::Expression(scalar) => (scalar, binding.home),
+            BoundValue::Rows(_) | BoundValue::Unknown => return Constant::Reference,
         };
         binding.busy = true;
         let found = match self.constant(scalar, home) {
@@ -136,7 +136,7 @@ impl<'s> Walker<'s> {
         }
     }
 
-    /// The values of several scalars as one list, or the worst that is known of one.
+    /// The values of several scalars as one list; if one of them is not known, what is known of that one.
     fn joined(&mut self, scalars: impl Iterator<Item = &'s Scalar<'s>>, block: BlockId) -> Constant {
         let mut values = Vec::new();
         let mut worst = Constant::Known(Vec::new());
@@ -157,12 +157,12 @@ impl<'s> Walker<'s> {
 
     /// The values of the first column of a query over a `datatable` that keeps all its rows.
     fn first_column(&mut self, scalar: &'s Scalar<'s>, block: BlockId) -> Option<Vec<String>> {
-        let Kind::Query(pipeline) = &scalar.kind else {
+        let ScalarKind::Query(pipeline) = &scalar.kind else {
             return None;
         };
         let shown = super::flows::shown_column(&pipeline.steps)?;
         match &pipeline.source {
-            Source::Datatable { columns, values } => {
+            RowSource::Datatable { columns, values } => {
                 let at = shown.map_or(Some(0), |name| columns.iter().position(|column| *column == name))?;
                 let width = columns.len().max(1);
                 let column = values.iter().skip(at).step_by(width);
@@ -171,11 +171,11 @@ impl<'s> Walker<'s> {
                     Constant::Computed | Constant::Reference | Constant::Varies => None,
                 }
             }
-            Source::Expression(Scalar { kind: Kind::Name(name), .. }) => {
+            RowSource::Expression(Scalar { kind: ScalarKind::Name(name), .. }) => {
                 let (inner, home) = self.bound(name, block)?;
                 match &inner.kind {
-                    Kind::Query(pipeline) => match (&pipeline.source, shown) {
-                        (Source::Datatable { columns, values }, Some(shown)) if pipeline.steps.is_empty() => {
+                    ScalarKind::Query(pipeline) => match (&pipeline.source, shown) {
+                        (RowSource::Datatable { columns, values }, Some(shown)) if pipeline.steps.is_empty() => {
                             let at = columns.iter().position(|column| *column == shown)?;
                             match self.joined(values.iter().skip(at).step_by(columns.len().max(1)), home) {
                                 Constant::Known(values) => Some(values),
@@ -187,20 +187,20 @@ impl<'s> Walker<'s> {
                     _ => None,
                 }
             }
-            Source::Expression(inner) => match self.constant(inner, block) {
+            RowSource::Expression(inner) => match self.constant(inner, block) {
                 Constant::Known(values) => Some(values),
                 Constant::Computed | Constant::Reference | Constant::Varies => None,
             },
-            Source::Print(columns) => match self.joined(columns.iter().map(|column| &column.value), block) {
+            RowSource::Print(columns) => match self.joined(columns.iter().map(|column| &column.value), block) {
                 Constant::Known(values) => Some(values),
                 Constant::Computed | Constant::Reference | Constant::Varies => None,
             },
-            Source::Union(_) | Source::Search(_) | Source::External | Source::Range(_) => None,
+            RowSource::Union(_) | RowSource::Search(_) | RowSource::External | RowSource::Range(_) => None,
         }
     }
 }
 
-/// The scalars of a JSON text; a text that is none is itself.
+/// The scalars of a JSON text; any other text stands for itself.
 fn json(text: String) -> Vec<String> {
     match serde_json::from_str::<serde_json::Value>(&text) {
         Ok(value) => {

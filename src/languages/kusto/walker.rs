@@ -2,7 +2,7 @@
 //!
 //! In: the tree. Out: stages and what could not be carried over. Depth and work are bounded: functions may call functions.
 
-use super::scopes::{Binding, Block};
+use super::scopes::{NameBinding, NameBlock};
 use super::syntax::{Scalar, Script, Statement};
 use crate::content::Notation;
 use crate::diagnostic::Code;
@@ -17,20 +17,20 @@ const DEPTH: usize = 200;
 /// Sources, operators and calls after which the rest is left out: no real query comes near.
 const WORK: usize = 50_000;
 
-pub(super) struct Walker<'s> {
+pub(super) struct ScriptWalker<'s> {
     pub(super) text: &'s str,
     pub(super) notation: &'s Notation,
-    pub(super) blocks: Vec<Block<'s>>,
-    pub(super) bindings: Vec<Binding<'s>>,
+    pub(super) blocks: Vec<NameBlock<'s>>,
+    pub(super) bindings: Vec<NameBinding<'s>>,
     pub(super) problems: Problems,
-    /// What is walked describes rows that are removed.
+    /// Whether the part of the script that is walked describes rows that are removed.
     pub(super) removed: bool,
     depth: usize,
     work: usize,
     exhausted: bool,
 }
 
-impl<'s> Walker<'s> {
+impl<'s> ScriptWalker<'s> {
     pub(super) fn new(text: &'s str, notation: &'s Notation) -> Self {
         Self {
             text,

@@ -4,7 +4,8 @@ use super::{OPERATORS, Problem};
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::escape;
 use crate::languages::core::lexer::TokenKind;
-use crate::languages::core::pattern::{self, Piece, star_and_mark};
+use crate::languages::core::operand::FieldName;
+use crate::languages::core::pattern::{self, PatternPiece, star_and_mark};
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
 use crate::text::Span;
@@ -12,21 +13,13 @@ use crate::text::Span;
 /// The field that asks whether another one exists.
 const EXISTS: &str = "_exists_";
 
-/// A field with the place of its name.
-pub(super) struct Field {
-    name: String,
-    span: Span,
-}
-
-impl Field {
-    /// The field that the next token names.
-    pub(super) fn of(cursor: &Cursor<'_>) -> Self {
-        Self { name: pattern::shown(&pieces(cursor.peek_text())), span: cursor.span() }
-    }
+/// The field that the next token names.
+pub(super) fn field(cursor: &Cursor<'_>) -> FieldName {
+    FieldName { name: pattern::shown(&pieces(cursor.peek_text())), span: cursor.span() }
 }
 
 /// What stands after `field:`, or a term without a field.
-pub(super) fn comparison(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Problem> {
+pub(super) fn comparison(cursor: &mut Cursor<'_>, field: Option<&FieldName>) -> Result<Expr, Problem> {
     let span = cursor.span();
     let text = cursor.peek_text();
     match text {
@@ -54,7 +47,7 @@ pub(super) fn comparison(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Resu
 }
 
 /// A term, with wildcards or without; `_exists_:f` asks for the field `f`.
-fn term(field: Option<&Field>, text: &str, span: Span) -> Test {
+fn term(field: Option<&FieldName>, text: &str, span: Span) -> Test {
     let pieces = pieces(text);
     match field {
         None => test(None, Op::Match, pattern::shown(&pieces), "term", span),
@@ -70,7 +63,7 @@ fn term(field: Option<&Field>, text: &str, span: Span) -> Test {
 }
 
 /// `[a TO b]`, `{a TO b}` and their mixtures; `*` leaves an end open.
-fn range(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Problem> {
+fn range(cursor: &mut Cursor<'_>, field: Option<&FieldName>) -> Result<Expr, Problem> {
     let open = cursor.span();
     let low = if cursor.peek_text() == "[" { Op::Ge } else { Op::Gt };
     cursor.bump();
@@ -89,7 +82,7 @@ fn range(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Problem
 }
 
 /// `>=5` and its like.
-fn bound(cursor: &mut Cursor<'_>, field: Option<&Field>) -> Result<Expr, Problem> {
+fn bound(cursor: &mut Cursor<'_>, field: Option<&FieldName>) -> Result<Expr, Problem> {
     let sign = cursor.peek_text();
     let op = match sign {
         ">" => Op::Gt,
@@ -125,12 +118,12 @@ pub(super) fn suffixes(cursor: &mut Cursor<'_>) {
     }
 }
 
-fn test(field: Option<&Field>, op: Op, value: String, raw_op: &str, span: Span) -> Test {
+fn test(field: Option<&FieldName>, op: Op, value: String, raw_op: &str, span: Span) -> Test {
     let name = field.map(|field| field.name.clone()).unwrap_or_default();
     Test { raw_op: raw_op.to_owned(), field_at: field.map(|field| field.span), value_at: Some(span), ..Test::new(name, op, value) }
 }
 
-fn pieces(text: &str) -> Vec<Piece> {
+fn pieces(text: &str) -> Vec<PatternPiece> {
     escape::pieces(text, star_and_mark, escape::any)
 }
 

@@ -38,17 +38,17 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     lexer::tokens(text, &LEXICON)
 }
 
-/// What came of a condition; spans are of its text.
-pub(super) struct Read {
+/// What a condition holds; spans are of its text.
+pub(super) struct ReadCondition {
     pub(super) expr: Option<Expr>,
     pub(super) facts: Vec<Fact>,
     pub(super) problems: Problems,
 }
 
 /// Parses a condition over the selections; `budget` is what the rule may still hold of tests.
-pub(super) fn parse(text: &str, selections: &[Selection], budget: &mut usize) -> Read {
+pub(super) fn parse(text: &str, selections: &[Selection], budget: &mut usize) -> ReadCondition {
     let mut tokens = tokens(text);
-    let mut read = Read { expr: None, facts: Vec::new(), problems: Problems::default() };
+    let mut read = ReadCondition { expr: None, facts: Vec::new(), problems: Problems::default() };
     if let Some(pipe) = tokens.iter().position(|token| token.span.of(text) == "|") {
         aggregation(text, &tokens.split_off(pipe), &mut read);
     }
@@ -68,7 +68,7 @@ pub(super) fn parse(text: &str, selections: &[Selection], budget: &mut usize) ->
 }
 
 /// What stands after `|` is the aggregation of Sigma 1: shown as a fact, its effect on the selections is none.
-fn aggregation(text: &str, tokens: &[Token], read: &mut Read) {
+fn aggregation(text: &str, tokens: &[Token], read: &mut ReadCondition) {
     let span = Span { end: offset(text.len()), ..tokens.first().map(|token| token.span).unwrap_or_default() };
     read.facts.push(Fact::new(FactKind::Aggregation, span.of(text).trim_start_matches('|').trim()));
     let message = "the aggregation of this condition is shown but not evaluated";

@@ -1,4 +1,6 @@
 //! Value modifiers of Sigma: `field|contains|all`.
+//!
+//! Specification: <https://sigmahq.io/sigma-specification/specification/sigma-appendix-modifiers.html>.
 
 use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::Op;

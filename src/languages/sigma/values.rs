@@ -3,7 +3,7 @@
 use super::modifiers::{Modifiers, Placement, modifiers};
 use crate::diagnostic::Code;
 use crate::languages::core::escape;
-use crate::languages::core::pattern::{self, Piece, star_and_mark};
+use crate::languages::core::pattern::{self, PatternPiece, star_and_mark};
 use crate::languages::core::problems::{Problem, Problems};
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
@@ -13,7 +13,7 @@ use crate::vendors::node::{Data, Node, Scalar};
 use crate::vendors::sigma::Detection;
 
 /// Where a test comes from.
-struct Item<'i, 'f> {
+struct SelectionItem<'i, 'f> {
     detection: &'i Detection<'f>,
     field: &'i str,
     field_at: Option<Span>,
@@ -45,7 +45,7 @@ fn item(detection: &Detection<'_>, key: &Node, node: &Node, problems: &mut Probl
         let start = detection.in_body(key.span).start + quote;
         Span { start, end: start + offset(field.len()) }
     });
-    let place = Item { detection, field, field_at, modifiers: &modifiers };
+    let place = SelectionItem { detection, field, field_at, modifiers: &modifiers };
     let nodes = match &node.data {
         Data::Seq(items) => items.as_slice(),
         Data::Scalar(_) | Data::Map(_) => std::slice::from_ref(node),
@@ -58,7 +58,7 @@ fn item(detection: &Detection<'_>, key: &Node, node: &Node, problems: &mut Probl
             operands.push(match &node.data {
                 Data::Scalar(scalar) => value(&place, node, scalar, nodes.len() > 1, problems),
                 Data::Seq(_) | Data::Map(_) => {
-                    let problem = Problem::new(Code::InvalidValue, format!("`{written}` wants a value or a list of values"), node.span);
+                    let problem = Problem::new(Code::InvalidValue, format!("`{written}` needs a value or a list of values"), node.span);
                     problems.add(problem.hint("write alternatives as a list of mappings under the selection"));
                     continue;
                 }
@@ -69,7 +69,7 @@ fn item(detection: &Detection<'_>, key: &Node, node: &Node, problems: &mut Probl
     if modifiers.negated && modifiers.has_test_of_its_own() { Expr::not(expr) } else { expr }
 }
 
-fn value(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, listed: bool, problems: &mut Problems) -> Expr {
+fn value(item: &SelectionItem<'_, '_>, node: &Node, scalar: &Scalar, listed: bool, problems: &mut Problems) -> Expr {
     let modifiers = item.modifiers;
     if item.field.is_empty() {
         return keyword(item.detection, node, scalar, modifiers);
@@ -95,7 +95,7 @@ fn value(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, listed: bool, proble
     test(item, op, value, node.span, listed).into()
 }
 
-fn comparison(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, op: Op, problems: &mut Problems) -> Expr {
+fn comparison(item: &SelectionItem<'_, '_>, node: &Node, scalar: &Scalar, op: Op, problems: &mut Problems) -> Expr {
     if op != Op::Exists {
         return test(item, op, scalar.text.trim().to_owned(), node.span, false).into();
     }
@@ -104,13 +104,13 @@ fn comparison(item: &Item<'_, '_>, node: &Node, scalar: &Scalar, op: Op, problem
         "true" | "yes" | "on" => exists,
         "false" | "no" | "off" => Expr::not(exists),
         other => {
-            problems.add(Problem::new(Code::InvalidValue, format!("`exists` wants true or false, not `{other}`"), node.span));
+            problems.add(Problem::new(Code::InvalidValue, format!("`exists` needs true or false, not `{other}`"), node.span));
             exists
         }
     }
 }
 
-fn test(item: &Item<'_, '_>, op: Op, value: String, span: Span, listed: bool) -> Test {
+fn test(item: &SelectionItem<'_, '_>, op: Op, value: String, span: Span, listed: bool) -> Test {
     let modifiers = item.modifiers;
     let raw_op = if modifiers.written.is_empty() { op.name().to_owned() } else { modifiers.written.clone() };
     Test {
@@ -128,7 +128,7 @@ fn test(item: &Item<'_, '_>, op: Op, value: String, span: Span, listed: bool) ->
 
 /// A keyword: searched in the whole event. Its live wildcards stay.
 fn keyword(detection: &Detection<'_>, node: &Node, scalar: &Scalar, modifiers: &Modifiers) -> Expr {
-    let item = Item { detection, field: "", field_at: None, modifiers };
+    let item = SelectionItem { detection, field: "", field_at: None, modifiers };
     if modifiers.regex {
         return test(&item, Op::RegexMatch, scalar.text.clone(), node.span, false).into();
     }
@@ -144,41 +144,41 @@ fn check_regex(node: &Node, scalar: &Scalar, problems: &mut Problems) {
 }
 
 /// The value with the `*` that its modifier adds, unless it has it already.
-fn placed(text: &str, placement: Option<Placement>) -> Vec<Piece> {
+fn placed(text: &str, placement: Option<Placement>) -> Vec<PatternPiece> {
     let mut pieces = pieces(text);
     let Some(placement) = placement else {
         return pieces;
     };
-    if matches!(placement, Placement::Contains | Placement::End) && pieces.first() != Some(&Piece::Any) {
-        pieces.insert(0, Piece::Any);
+    if matches!(placement, Placement::Contains | Placement::End) && pieces.first() != Some(&PatternPiece::Any) {
+        pieces.insert(0, PatternPiece::Any);
     }
-    if matches!(placement, Placement::Contains | Placement::Start) && pieces.last() != Some(&Piece::Any) {
-        pieces.push(Piece::Any);
+    if matches!(placement, Placement::Contains | Placement::Start) && pieces.last() != Some(&PatternPiece::Any) {
+        pieces.push(PatternPiece::Any);
     }
     pieces
 }
 
 /// Undoes Sigma's escaping: a backslash protects `*`, `?` and, before one of these, itself; elsewhere it is itself, and two are one.
-fn pieces(text: &str) -> Vec<Piece> {
+fn pieces(text: &str) -> Vec<PatternPiece> {
     escape::pieces(text, star_and_mark, |tail| escape::plain(tail, "*?\\"))
 }
 
 /// Writes pieces in Sigma's escaping, with a doubled backslash only where a single one would protect what follows.
-fn write(pieces: &[Piece]) -> String {
+fn write(pieces: &[PatternPiece]) -> String {
     let mut out = String::with_capacity(pieces.len());
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
-            Piece::Any => out.push('*'),
-            Piece::One => out.push('?'),
-            Piece::Char(character @ ('*' | '?')) => {
+            PatternPiece::Any => out.push('*'),
+            PatternPiece::One => out.push('?'),
+            PatternPiece::Char(character @ ('*' | '?')) => {
                 out.push('\\');
                 out.push(*character);
             }
-            Piece::Char('\\') => {
-                let protects = !matches!(pieces.get(at + 1), Some(Piece::Char(next)) if !matches!(next, '*' | '?' | '\\'));
+            PatternPiece::Char('\\') => {
+                let protects = !matches!(pieces.get(at + 1), Some(PatternPiece::Char(next)) if !matches!(next, '*' | '?' | '\\'));
                 out.push_str(if protects && at + 1 < pieces.len() { "\\\\" } else { "\\" });
             }
-            Piece::Char(character) => out.push(*character),
+            PatternPiece::Char(character) => out.push(*character),
         }
     }
     out

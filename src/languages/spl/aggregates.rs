@@ -2,10 +2,10 @@
 
 use super::commands::{search_filter, terms};
 use super::makers;
-use super::pipeline::{Command, Pipe, Reader};
+use super::pipeline::{PipelineReader, PipelineState, SplCommand};
 use super::values;
 use crate::languages::core::lexer::{Token, TokenKind};
-use crate::languages::core::lineage::Origin;
+use crate::languages::core::lineage::ColumnOrigin;
 use crate::rule::{Fact, FactKind, LogKind, LogToken};
 use crate::text::Span;
 
@@ -16,7 +16,7 @@ const SELECTING: [&str; 7] = ["earliest", "first", "last", "latest", "list", "mo
 const SECTIONS: [&str; 4] = ["from", "where", "by", "groupby"];
 
 /// `stats count values(a) as b by c`.
-pub(super) fn stats(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+pub(super) fn stats(reader: &mut PipelineReader<'_>, pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let tokens = terms(pipe, command);
     for (word, section) in sections(&pipe.expanded.text, &tokens, &["by", "over"]) {
         match word {
@@ -30,7 +30,7 @@ pub(super) fn stats(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Comm
 }
 
 /// `tstats count from datamodel=A.B where … by c span=1h`.
-pub(super) fn tstats(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+pub(super) fn tstats(reader: &mut PipelineReader<'_>, pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let tokens = terms(pipe, command);
     let sections = sections(&pipe.expanded.text, &tokens, &SECTIONS);
     for (_, section) in sections.iter().filter(|(word, _)| *word == "from") {
@@ -71,7 +71,7 @@ fn sections<'t>(text: &str, tokens: &'t [Token], words: &[&'static str]) -> Vec<
 }
 
 /// `datamodel=Model.Dataset`: the last name is what stands before the fields.
-fn source(pipe: &mut Pipe<'_>, tokens: &[Token]) {
+fn source(pipe: &mut PipelineState<'_>, tokens: &[Token]) {
     let text = pipe.expanded.text.as_str();
     let names: Vec<&str> =
         tokens.iter().filter(|token| token.kind != TokenKind::Operator).map(|token| values::name(token.span.of(text))).collect();
@@ -85,7 +85,7 @@ fn source(pipe: &mut Pipe<'_>, tokens: &[Token]) {
 }
 
 /// The dataset that `nodename` selects: it stands before field names too.
-fn selected(pipe: &mut Pipe<'_>, tokens: &[Token]) {
+fn selected(pipe: &mut PipelineState<'_>, tokens: &[Token]) {
     let text = pipe.expanded.text.as_str();
     let datasets = tokens.windows(3).filter_map(|found| match found {
         [name, operator, value] if values::name(name.span.of(text)) == "nodename" && operator.kind == TokenKind::Operator => {
@@ -97,9 +97,9 @@ fn selected(pipe: &mut Pipe<'_>, tokens: &[Token]) {
 }
 
 /// `count`, `values(a) as b`, options.
-fn aggregates(pipe: &mut Pipe<'_>, tokens: &[Token]) {
+fn aggregates(pipe: &mut PipelineState<'_>, tokens: &[Token]) {
     let text = pipe.expanded.text.as_str();
-    let mut made: Vec<(String, Origin)> = Vec::new();
+    let mut made: Vec<(String, ColumnOrigin)> = Vec::new();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let word = token.span.of(text);
@@ -121,7 +121,7 @@ fn aggregates(pipe: &mut Pipe<'_>, tokens: &[Token]) {
                 }
                 at += 1;
             }
-            _ if token.kind == TokenKind::Word => made.push((word.trim_matches(',').to_owned(), Origin::Computed(()))),
+            _ if token.kind == TokenKind::Word => made.push((word.trim_matches(',').to_owned(), ColumnOrigin::Computed(()))),
             _ => {}
         }
     }
@@ -145,17 +145,17 @@ fn closing(text: &str, tokens: &[Token], open: usize) -> usize {
 }
 
 /// What a function makes of its arguments.
-fn aggregate(pipe: &Pipe<'_>, function: &str, arguments: &[Token]) -> Origin {
+fn aggregate(pipe: &PipelineState<'_>, function: &str, arguments: &[Token]) -> ColumnOrigin {
     match arguments {
         [field] if SELECTING.iter().any(|known| known.eq_ignore_ascii_case(function)) => {
             pipe.columns.column(values::name(field.span.of(&pipe.expanded.text)))
         }
-        _ => Origin::Computed(()),
+        _ => ColumnOrigin::Computed(()),
     }
 }
 
 /// `c d span=1h`.
-fn groups(pipe: &mut Pipe<'_>, tokens: &[Token]) {
+fn groups(pipe: &mut PipelineState<'_>, tokens: &[Token]) {
     let text = pipe.expanded.text.as_str();
     let mut names: Vec<String> = Vec::new();
     let mut at = 0;

@@ -5,11 +5,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::languages::core::lineage::{Lineage, Origin};
+use crate::languages::core::lineage::{ColumnOrigin, Lineage};
 
 /// The columns of a pipeline at some point.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Columns {
+pub(super) struct SplColumns {
     lineage: Lineage,
     /// The datasets that everybody knows.
     datasets: Arc<HashSet<String>>,
@@ -21,7 +21,7 @@ pub(super) struct Columns {
     looked_up: bool,
 }
 
-impl Columns {
+impl SplColumns {
     /// No columns yet, and the datasets that everybody knows.
     pub(super) fn new(datasets: &Arc<HashSet<String>>) -> Self {
         Self { datasets: Arc::clone(datasets), ..Self::default() }
@@ -63,26 +63,26 @@ impl Columns {
         self.datasets.contains(&head) || self.prefixes.contains(&head)
     }
 
-    /// What a name stands for: the field's name, or none of the event's fields.
+    /// The field that a name stands for, and whether it is computed.
     pub(super) fn resolve(&self, name: &str) -> (String, bool) {
         let name = self.stripped(name);
         match self.lineage.made(name) {
-            Some(Origin::Field(origin)) => (origin.clone(), false),
-            Some(Origin::Element | Origin::Computed(())) => (name.to_owned(), true),
+            Some(ColumnOrigin::Field(origin)) => (origin.clone(), false),
+            Some(ColumnOrigin::Element | ColumnOrigin::Computed(())) => (name.to_owned(), true),
             None => (name.to_owned(), self.looked_up || is_named_by_call(name)),
         }
     }
 
     /// The column that a name stands for.
-    pub(super) fn column(&self, name: &str) -> Origin {
+    pub(super) fn column(&self, name: &str) -> ColumnOrigin {
         match self.resolve(name) {
-            (_, true) => Origin::Computed(()),
-            (origin, false) => Origin::Field(origin),
+            (_, true) => ColumnOrigin::Computed(()),
+            (origin, false) => ColumnOrigin::Field(origin),
         }
     }
 
-    /// Makes a column. Names with wildcards make none that could be named.
-    pub(super) fn set(&mut self, name: &str, column: Origin) {
+    /// Makes a column. One with wildcards in its name cannot be named later, so that it is left out.
+    pub(super) fn set(&mut self, name: &str, column: ColumnOrigin) {
         let name = self.stripped(name).to_owned();
         if name.contains('*') {
             return;

@@ -1,9 +1,9 @@
 //! Commands: which of them filter, which make columns, and which only show.
 
 use super::aggregates;
-use super::pipeline::{Command, Opening, Pipe, Reader};
-use super::scope::Scope;
-use super::search::{self, Found};
+use super::pipeline::{PipelineOpening, PipelineReader, PipelineState, SplCommand};
+use super::scope::PipelineScope;
+use super::search::{self, SearchOutcome};
 use super::where_expr;
 use super::{eval, lexer, makers, names, values};
 use crate::diagnostic::Code;
@@ -11,13 +11,13 @@ use crate::languages::Expr;
 use crate::languages::core::brackets::{ROUND, balanced};
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::{Token, TokenKind};
-use crate::languages::core::lineage::Origin;
+use crate::languages::core::lineage::ColumnOrigin;
 use crate::languages::core::problems::{Problem, Problems};
 use crate::rule::{Fact, FactKind, LogKind, LogToken, Op, Part};
 use crate::text::Span;
 
 /// Applies a command to a pipeline.
-pub(super) fn run(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+pub(super) fn run(reader: &mut PipelineReader<'_>, pipe: &mut PipelineState<'_>, command: &SplCommand) {
     match command.name.as_str() {
         "search" => filter(reader, pipe, command),
         "where" => condition(reader, pipe, command),
@@ -46,7 +46,7 @@ pub(super) fn run(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Comman
     }
 }
 
-fn unknown(reader: &mut Reader<'_>, pipe: &Pipe<'_>, command: &Command) {
+fn unknown(reader: &mut PipelineReader<'_>, pipe: &PipelineState<'_>, command: &SplCommand) {
     let problem = if command.name.is_empty() {
         Problem::new(Code::UnknownConstruct, "expected a command", command.at)
     } else {
@@ -57,37 +57,37 @@ fn unknown(reader: &mut Reader<'_>, pipe: &Pipe<'_>, command: &Command) {
 }
 
 /// Sub-searches of a command that has no other meaning here: `join`, `append`, `union` …
-fn inner(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+fn inner(reader: &mut PipelineReader<'_>, pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let spans: Vec<(Span, bool)> = command.subsearches.iter().map(|&span| (span, false)).collect();
     reader.subsearches(pipe, &command.name, &spans);
 }
 
 /// The tokens of a command's arguments in the search grammar.
-pub(super) fn terms(pipe: &Pipe<'_>, command: &Command) -> Vec<Token> {
+pub(super) fn terms(pipe: &PipelineState<'_>, command: &SplCommand) -> Vec<Token> {
     lexer::search(&pipe.expanded.text, command.arguments, &command.subsearches)
 }
 
-fn filter(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+fn filter(reader: &mut PipelineReader<'_>, pipe: &mut PipelineState<'_>, command: &SplCommand) {
     search_filter(reader, pipe, &command.name, &terms(pipe, command), command.arguments);
 }
 
 /// A filter in the search grammar.
-pub(super) fn search_filter(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, name: &str, tokens: &[Token], span: Span) {
-    let found = search::parse(&Scope { expanded: pipe.expanded, columns: &pipe.columns }, tokens);
+pub(super) fn search_filter(reader: &mut PipelineReader<'_>, pipe: &mut PipelineState<'_>, name: &str, tokens: &[Token], span: Span) {
+    let found = search::parse(&PipelineScope { expanded: pipe.expanded, columns: &pipe.columns }, tokens);
     threshold(pipe, found.expr.as_ref(), span);
     reader.add(pipe, name, found);
 }
 
-/// Remembers a condition on what was computed as a fact.
-fn threshold(pipe: &mut Pipe<'_>, expr: Option<&Expr>, span: Span) {
+/// Keeps a condition on nothing but computed columns as a fact: a threshold.
+fn threshold(pipe: &mut PipelineState<'_>, expr: Option<&Expr>, span: Span) {
     if expr.is_some_and(|expr| expr.tests().next().is_some() && expr.tests().all(|test| test.derived)) {
         let words: Vec<&str> = span.of(&pipe.expanded.text).split_whitespace().collect();
         pipe.facts.push(Fact::new(FactKind::Threshold, words.join(" ")));
     }
 }
 
-/// A cursor over a command's arguments as an expression.
-fn expression_tokens(reader: &mut Reader<'_>, pipe: &Pipe<'_>, command: &Command) -> Vec<Token> {
+/// The tokens of a command's arguments in the grammar of expressions, without brackets that have no counterpart.
+fn expression_tokens(reader: &mut PipelineReader<'_>, pipe: &PipelineState<'_>, command: &SplCommand) -> Vec<Token> {
     let text = &pipe.expanded.text;
     let mut problems = Problems::default();
     let tokens = balanced(text, lexer::expression(text, command.arguments, &command.subsearches), ROUND, &mut problems);
@@ -95,13 +95,13 @@ fn expression_tokens(reader: &mut Reader<'_>, pipe: &Pipe<'_>, command: &Command
     tokens
 }
 
-fn condition(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+fn condition(reader: &mut PipelineReader<'_>, pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let tokens = expression_tokens(reader, pipe, command);
     let mut cursor = Cursor::new(&pipe.expanded.text, &tokens);
-    let mut found = Found::default();
+    let mut found = SearchOutcome::default();
     match eval::expression(&mut cursor) {
         Ok(node) => {
-            let expr = where_expr::lower(&node, &Scope { expanded: pipe.expanded, columns: &pipe.columns }, &mut found);
+            let expr = where_expr::lower(&node, &PipelineScope { expanded: pipe.expanded, columns: &pipe.columns }, &mut found);
             found.expr = Some(expr).filter(|expr| *expr != Expr::always());
         }
         Err(problem) => found.problems.add(problem),
@@ -114,10 +114,10 @@ fn condition(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
 }
 
 /// `regex field="pattern"`, `regex field!="pattern"`, `regex "pattern"`.
-fn regex(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+fn regex(reader: &mut PipelineReader<'_>, pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let tokens = terms(pipe, command);
-    let scope = Scope { expanded: pipe.expanded, columns: &pipe.columns };
-    let subject = |name: &str, span| super::scope::Subject { name: name.to_owned(), span, computed: false };
+    let scope = PipelineScope { expanded: pipe.expanded, columns: &pipe.columns };
+    let subject = |name: &str, span| super::scope::ComparedField { name: name.to_owned(), span, computed: false };
     let (subject, operator, pattern) = match tokens.as_slice() {
         [field, operator, pattern, ..] if operator.kind == TokenKind::Operator => {
             (subject(values::name(scope.text(field.span)), field.span), scope.text(operator.span), pattern)
@@ -128,7 +128,7 @@ fn regex(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
             return;
         }
     };
-    let operand = super::scope::Operand { text: values::text(scope.text(pattern.span)), span: pattern.span };
+    let operand = super::scope::ComparedValue { text: values::text(scope.text(pattern.span)), span: pattern.span };
     let mut test = scope.test(&subject, Op::RegexMatch, &format!("regex{operator}"), &operand);
     test.cased = true;
     let test = Expr::from(test);
@@ -136,7 +136,7 @@ fn regex(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
 }
 
 /// `from datamodel=Model.Dataset`, `datamodel Model Dataset`.
-fn model(pipe: &mut Pipe<'_>, command: &Command) {
+fn model(pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let text = command.arguments.of(&pipe.expanded.text);
     let words = text.split(|character: char| character.is_whitespace() || matches!(character, ':' | '=' | '"'));
     let is_part = |word: &&str| !word.is_empty() && !word.eq_ignore_ascii_case("datamodel");
@@ -155,7 +155,7 @@ fn is_mode(word: &str) -> bool {
 }
 
 /// `inputlookup name [where …]`: rows of a lookup, unless they are appended.
-fn lookup_rows(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+fn lookup_rows(reader: &mut PipelineReader<'_>, pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let tokens = terms(pipe, command);
     let text = pipe.expanded.text.as_str();
     let word = |token: &Token| token.span.of(text);
@@ -181,7 +181,7 @@ fn lookup_rows(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) 
 }
 
 /// `eval a=…, b=…`.
-fn assignments(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+fn assignments(reader: &mut PipelineReader<'_>, pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let tokens = expression_tokens(reader, pipe, command);
     let text = pipe.expanded.text.as_str();
     let mut cursor = Cursor::new(text, &tokens);
@@ -192,8 +192,8 @@ fn assignments(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) 
         };
         match eval::expression(&mut cursor) {
             Ok(node) => {
-                let scope = Scope { expanded: pipe.expanded, columns: &pipe.columns };
-                let column = where_expr::field(&node).map_or(Origin::Computed(()), |field| scope.column(field));
+                let scope = PipelineScope { expanded: pipe.expanded, columns: &pipe.columns };
+                let column = where_expr::field(&node).map_or(ColumnOrigin::Computed(()), |field| scope.column(field));
                 pipe.columns.set(&values::text(name), column);
             }
             Err(problem) => {
@@ -220,18 +220,18 @@ fn target<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
 }
 
 /// `foreach a* [eval …]`: the commands in brackets work on the rows of this pipeline.
-fn template(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+fn template(reader: &mut PipelineReader<'_>, pipe: &mut PipelineState<'_>, command: &SplCommand) {
     for &span in &command.subsearches {
         let span = super::pipeline::inside(span, &pipe.expanded.text);
         let columns = std::mem::take(&mut pipe.columns);
-        pipe.columns = reader.pipeline(pipe.expanded, span, &Opening::of(&command.name, Part::Present), columns);
+        pipe.columns = reader.pipeline(pipe.expanded, span, &PipelineOpening::of(&command.name, Part::Present), columns);
     }
 }
 
 /// `map search="…"`, `map [search …]`.
-fn mapped(reader: &mut Reader<'_>, pipe: &mut Pipe<'_>, command: &Command) {
+fn mapped(reader: &mut PipelineReader<'_>, pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let tokens = terms(pipe, command);
-    let scope = Scope { expanded: pipe.expanded, columns: &pipe.columns };
+    let scope = PipelineScope { expanded: pipe.expanded, columns: &pipe.columns };
     let search = tokens.windows(3).find_map(|option| match option {
         [name, operator, value] if scope.text(name.span) == "search" && operator.kind == TokenKind::Operator => {
             Some((values::text(scope.text(value.span)), value.span))

@@ -29,18 +29,18 @@ const OF_CIM: [(&str, &str); 1] = [("drop_dm_object_name", "rename \"$1$.*\" as 
 pub(super) struct Expanded {
     /// The text.
     pub(super) text: String,
-    pieces: Vec<Piece>,
+    pieces: Vec<ExpandedPiece>,
 }
 
 #[derive(Debug)]
-struct Piece {
+struct ExpandedPiece {
     start: u32,
-    base: Base,
+    base: PieceOrigin,
 }
 
 /// Where a piece of an expanded text stands in the rule's body.
 #[derive(Debug, Clone)]
-pub(super) enum Base {
+pub(super) enum PieceOrigin {
     /// Byte for byte, from this offset on.
     Verbatim(u32),
     /// All of it at one place: a macro's call, a quoted search. With the macro's name.
@@ -53,8 +53,8 @@ impl Expanded {
         let at = self.pieces.partition_point(|piece| piece.start <= span.start).saturating_sub(1);
         match self.pieces.get(at).map(|piece| (piece.start, &piece.base)) {
             None => (Span::default(), None),
-            Some((_, Base::Fixed(fixed, via))) => (*fixed, via.as_ref()),
-            Some((start, Base::Verbatim(from))) => {
+            Some((_, PieceOrigin::Fixed(fixed, via))) => (*fixed, via.as_ref()),
+            Some((start, PieceOrigin::Verbatim(from))) => {
                 let end = self.pieces.get(at + 1).map_or(span.end, |next| span.end.min(next.start)).max(span.start);
                 (Span { start: from + (span.start - start), end: from + (end - start) }, None)
             }
@@ -69,14 +69,14 @@ impl Expanded {
     }
 
     /// The base of a text that stands at a span of this one.
-    pub(super) fn base(&self, span: Span) -> Base {
+    pub(super) fn base(&self, span: Span) -> PieceOrigin {
         let (fixed, via) = self.origin(span);
-        Base::Fixed(fixed, via.cloned())
+        PieceOrigin::Fixed(fixed, via.cloned())
     }
 
-    fn push(&mut self, text: &str, base: Base) {
+    fn push(&mut self, text: &str, base: PieceOrigin) {
         if !text.is_empty() {
-            self.pieces.push(Piece { start: offset(self.text.len()), base });
+            self.pieces.push(ExpandedPiece { start: offset(self.text.len()), base });
             self.text.push_str(text);
         }
     }
@@ -100,13 +100,13 @@ impl<'m> Expander<'m> {
     }
 
     /// Expands a text that stands at `base`.
-    pub(super) fn expand(&mut self, text: &str, base: &Base) -> Expanded {
+    pub(super) fn expand(&mut self, text: &str, base: &PieceOrigin) -> Expanded {
         let mut out = Expanded::default();
         self.copy(text, base, &mut out);
         out
     }
 
-    fn copy(&mut self, text: &str, base: &Base, out: &mut Expanded) {
+    fn copy(&mut self, text: &str, base: &PieceOrigin, out: &mut Expanded) {
         let mut kept = 0;
         let mut at = 0;
         while let Some(byte) = text.as_bytes().get(at) {
@@ -129,7 +129,7 @@ impl<'m> Expander<'m> {
         self.keep(text, kept, text.len(), base, out);
     }
 
-    fn keep(&mut self, text: &str, from: usize, to: usize, base: &Base, out: &mut Expanded) {
+    fn keep(&mut self, text: &str, from: usize, to: usize, base: &PieceOrigin, out: &mut Expanded) {
         let part = text.get(from..to).unwrap_or_default();
         self.size = self.size.saturating_add(part.len());
         if self.size <= LIMIT {
@@ -138,7 +138,7 @@ impl<'m> Expander<'m> {
     }
 
     /// Passes over a comment that begins at `at`.
-    fn comment(&mut self, text: &str, at: usize, base: &Base) -> usize {
+    fn comment(&mut self, text: &str, at: usize, base: &PieceOrigin) -> usize {
         let body = at + 3;
         if let Some(end) = text.get(body..).and_then(|rest| rest.find("```")) {
             return body + end + 3;
@@ -148,7 +148,7 @@ impl<'m> Expander<'m> {
     }
 
     /// Expands the call whose opening backtick stands at `at`; returns where the text goes on.
-    fn call(&mut self, text: &str, at: usize, base: &Base, out: &mut Expanded) -> usize {
+    fn call(&mut self, text: &str, at: usize, base: &PieceOrigin, out: &mut Expanded) -> usize {
         let Some(close) = end_of_call(text, at + 1) else {
             self.report(Code::QuerySyntax, "this backtick is never closed", Some("a macro's call ends with a backtick"), base, at, at + 1);
             return at + 1;
@@ -159,8 +159,10 @@ impl<'m> Expander<'m> {
             None => (call.trim(), Vec::new()),
         };
         let inner = match base {
-            Base::Verbatim(from) => Base::Fixed(Span::new(*from as usize + at, *from as usize + close + 1), Some(name.into())),
-            Base::Fixed(span, via) => Base::Fixed(*span, Some(via.clone().unwrap_or_else(|| name.into()))),
+            PieceOrigin::Verbatim(from) => {
+                PieceOrigin::Fixed(Span::new(*from as usize + at, *from as usize + close + 1), Some(name.into()))
+            }
+            PieceOrigin::Fixed(span, via) => PieceOrigin::Fixed(*span, Some(via.clone().unwrap_or_else(|| name.into()))),
         };
         match self.body(name, &arguments, &inner) {
             Some(body) => {
@@ -174,7 +176,7 @@ impl<'m> Expander<'m> {
     }
 
     /// What stands for a call; nothing for a macro that is unknown or calls itself.
-    fn body(&mut self, name: &str, arguments: &[&str], base: &Base) -> Option<String> {
+    fn body(&mut self, name: &str, arguments: &[&str], base: &PieceOrigin) -> Option<String> {
         let known = self.used.iter().any(|used| used.name == name);
         let Some(found) = self.macros.get(name) else {
             let built_in = OF_CIM.iter().find(|(known, _)| *known == name);
@@ -201,7 +203,7 @@ impl<'m> Expander<'m> {
             return None;
         }
         if arguments.len() != found.arguments.len() {
-            let message = format!("the macro `{name}` wants {} arguments and gets {}", found.arguments.len(), arguments.len());
+            let message = format!("the macro `{name}` takes {} arguments and is given {}", found.arguments.len(), arguments.len());
             let hint = (!found.arguments.is_empty()).then(|| format!("they are {}", found.arguments.join(", ")));
             self.report(Code::InvalidValue, &message, hint.as_deref(), base, 0, 0);
         }
@@ -212,10 +214,10 @@ impl<'m> Expander<'m> {
         Some(body)
     }
 
-    fn report(&mut self, code: Code, message: &str, hint: Option<&str>, base: &Base, from: usize, to: usize) {
+    fn report(&mut self, code: Code, message: &str, hint: Option<&str>, base: &PieceOrigin, from: usize, to: usize) {
         let span = match base {
-            Base::Verbatim(start) => Span::new(*start as usize + from, *start as usize + to),
-            Base::Fixed(span, _) => *span,
+            PieceOrigin::Verbatim(start) => Span::new(*start as usize + from, *start as usize + to),
+            PieceOrigin::Fixed(span, _) => *span,
         };
         if !self.problems.has(message) {
             self.problems.add(Problem { hint: hint.map(str::to_owned), ..Problem::new(code, message, span) });
@@ -223,10 +225,10 @@ impl<'m> Expander<'m> {
     }
 }
 
-fn shifted(base: &Base, by: usize) -> Base {
+fn shifted(base: &PieceOrigin, by: usize) -> PieceOrigin {
     match base {
-        Base::Verbatim(from) => Base::Verbatim(from + offset(by)),
-        fixed @ Base::Fixed(..) => fixed.clone(),
+        PieceOrigin::Verbatim(from) => PieceOrigin::Verbatim(from + offset(by)),
+        fixed @ PieceOrigin::Fixed(..) => fixed.clone(),
     }
 }
 
@@ -290,7 +292,7 @@ mod tests {
             .with("inner", &[], "(a=1)")
             .with("ring", &[], "r `ring`");
         let mut expander = Expander::new(&macros);
-        let out = expander.expand(text, &Base::Verbatim(0));
+        let out = expander.expand(text, &PieceOrigin::Verbatim(0));
         (out.text, expander.problems.into_list().into_iter().map(|problem| problem.message).collect())
     }
 
@@ -309,7 +311,7 @@ mod tests {
     #[test]
     fn what_comes_from_a_macro_stands_at_its_outermost_call() {
         let macros = Macros::default().with("outer", &[], "x `inner`").with("inner", &[], "a=1");
-        let out = Expander::new(&macros).expand("z `outer` w", &Base::Verbatim(0));
+        let out = Expander::new(&macros).expand("z `outer` w", &PieceOrigin::Verbatim(0));
         let at = out.text.find("a=1").unwrap_or_default();
         assert_eq!(out.origin(Span::new(at, at + 1)), (Span::new(2, 9), Some(&"outer".into())));
         let at = out.text.find('w').unwrap_or_default();

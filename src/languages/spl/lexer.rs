@@ -4,10 +4,10 @@
 //! one word.
 
 use super::expand::end_of_string;
-use crate::languages::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
+use crate::languages::core::lexer::{self, Lexicon, StringKind, Token, TokenKind};
 use crate::text::Span;
 
-const DOUBLE: Quoted = Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: true };
+const DOUBLE: StringKind = StringKind { open: "\"", close: "\"", escapes: true, doubled: false, multiline: true };
 
 /// What a page highlights: both grammars at once.
 const SHOWN: Lexicon = Lexicon {
@@ -27,8 +27,8 @@ const EXPRESSION: Lexicon = Lexicon {
     block_comments: &[],
     strings: &[
         DOUBLE,
-        Quoted { open: "'", close: "'", escapes: false, doubled: false, multiline: true },
-        Quoted { open: "<<", close: ">>", escapes: false, doubled: false, multiline: false },
+        StringKind { open: "'", close: "'", escapes: false, doubled: false, multiline: true },
+        StringKind { open: "<<", close: ">>", escapes: false, doubled: false, multiline: false },
     ],
     operators: &["==", "!=", "<=", ">="],
     operator_chars: "=<>+-*/%.!",
@@ -73,7 +73,7 @@ pub(super) fn expression(text: &str, span: Span, subsearches: &[Span]) -> Vec<To
 
 /// The tokens of a search: terms, comparisons, lists.
 pub(super) fn search(text: &str, span: Span, subsearches: &[Span]) -> Vec<Token> {
-    around(span, subsearches, |gap, out| Terms { text, end: gap.end as usize, at: gap.start as usize }.scan(out))
+    around(span, subsearches, |gap, out| TermScanner { text, end: gap.end as usize, at: gap.start as usize }.scan(out))
 }
 
 /// Scans what stands between sub-searches, and gives each of these as one word.
@@ -91,7 +91,7 @@ fn around(span: Span, subsearches: &[Span], mut scan: impl FnMut(Span, &mut Vec<
 
 /// What the scanner of a search expects.
 #[derive(Clone, Copy, PartialEq)]
-enum Expects {
+enum ExpectedNext {
     /// A term, a field, an operator.
     Term,
     /// The value of a comparison.
@@ -102,7 +102,7 @@ enum Expects {
     Raw,
 }
 
-struct Terms<'t> {
+struct TermScanner<'t> {
     text: &'t str,
     end: usize,
     at: usize,
@@ -111,9 +111,9 @@ struct Terms<'t> {
 /// Functions whose argument is taken as it stands.
 const RAW: [&str; 3] = ["TERM", "CASE", "PREFIX"];
 
-impl Terms<'_> {
+impl TermScanner<'_> {
     fn scan(mut self, out: &mut Vec<Token>) {
-        let mut expects = Expects::Term;
+        let mut expects = ExpectedNext::Term;
         while let Some(byte) = self.byte(0) {
             if byte.is_ascii_whitespace() {
                 self.at += 1;
@@ -121,7 +121,7 @@ impl Terms<'_> {
             }
             let start = self.at;
             let (kind, next) = match byte {
-                b'"' if expects != Expects::Members => {
+                b'"' if expects != ExpectedNext::Members => {
                     let closed = end_of_string(self.text, start).filter(|&end| end <= self.end);
                     self.at = closed.unwrap_or(self.end);
                     (if closed.is_some() { TokenKind::String } else { TokenKind::Error }, after_value(expects))
@@ -132,19 +132,19 @@ impl Terms<'_> {
                 }
                 b')' => {
                     self.at += 1;
-                    (TokenKind::Punct, Expects::Term)
+                    (TokenKind::Punct, ExpectedNext::Term)
                 }
                 b',' => {
                     self.at += 1;
-                    if expects == Expects::Term {
+                    if expects == ExpectedNext::Term {
                         continue;
                     }
                     (TokenKind::Punct, expects)
                 }
-                _ if expects == Expects::Term => match self.operator() {
+                _ if expects == ExpectedNext::Term => match self.operator() {
                     Some(length) => {
                         self.at += length;
-                        (TokenKind::Operator, Expects::Value)
+                        (TokenKind::Operator, ExpectedNext::Value)
                     }
                     None => self.bare(expects),
                 },
@@ -161,17 +161,17 @@ impl Terms<'_> {
     }
 
     /// What an opening bracket after these tokens opens.
-    fn inside(&self, out: &[Token]) -> Expects {
+    fn inside(&self, out: &[Token]) -> ExpectedNext {
         let Some(last) = out.last().filter(|token| token.kind == TokenKind::Word) else {
-            return Expects::Term;
+            return ExpectedNext::Term;
         };
         let word = last.span.of(self.text);
         if word.eq_ignore_ascii_case("in") {
-            Expects::Members
+            ExpectedNext::Members
         } else if RAW.contains(&word) && last.span.end as usize + 1 == self.at {
-            Expects::Raw
+            ExpectedNext::Raw
         } else {
-            Expects::Term
+            ExpectedNext::Term
         }
     }
 
@@ -184,12 +184,12 @@ impl Terms<'_> {
     }
 
     /// Whether a quote at this place belongs to the word: members of a list end at commas and blanks only.
-    fn goes_on_quoted(&self, expects: Expects, start: usize) -> bool {
-        expects == Expects::Members || (expects == Expects::Value && self.at > start)
+    fn goes_on_quoted(&self, expects: ExpectedNext, start: usize) -> bool {
+        expects == ExpectedNext::Members || (expects == ExpectedNext::Value && self.at > start)
     }
 
     /// Takes a bare word; always takes at least one byte.
-    fn bare(&mut self, expects: Expects) -> (TokenKind, Expects) {
+    fn bare(&mut self, expects: ExpectedNext) -> (TokenKind, ExpectedNext) {
         let start = self.at;
         while let Some(byte) = self.byte(0) {
             let stops = match byte {
@@ -205,11 +205,11 @@ impl Terms<'_> {
                     self.at = end;
                     continue;
                 }
-                _ if expects == Expects::Raw => byte == b')',
+                _ if expects == ExpectedNext::Raw => byte == b')',
                 b'"' | b'(' | b')' => true,
-                b',' => expects == Expects::Members,
+                b',' => expects == ExpectedNext::Members,
                 _ if byte.is_ascii_whitespace() => true,
-                _ => expects == Expects::Term && self.operator().is_some(),
+                _ => expects == ExpectedNext::Term && self.operator().is_some(),
             };
             if stops {
                 break;
@@ -224,6 +224,6 @@ impl Terms<'_> {
     }
 }
 
-fn after_value(expects: Expects) -> Expects {
-    if expects == Expects::Value { Expects::Term } else { expects }
+fn after_value(expects: ExpectedNext) -> ExpectedNext {
+    if expects == ExpectedNext::Value { ExpectedNext::Term } else { expects }
 }

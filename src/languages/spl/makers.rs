@@ -1,10 +1,10 @@
 //! Commands that make columns: which of them are still a field of the event.
 
 use super::commands::terms;
-use super::pipeline::{Command, Pipe};
+use super::pipeline::{PipelineState, SplCommand};
 use super::values;
 use crate::languages::core::lexer::{Token, TokenKind};
-use crate::languages::core::lineage::Origin;
+use crate::languages::core::lineage::ColumnOrigin;
 use crate::rule::{Fact, FactKind};
 
 /// Columns that commands make under names of their own.
@@ -19,9 +19,9 @@ const FIXED: [(&str, &[&str]); 7] = [
 ];
 
 /// Makes the columns that a command always makes.
-pub(super) fn fixed(pipe: &mut Pipe<'_>, name: &str) {
+pub(super) fn fixed(pipe: &mut PipelineState<'_>, name: &str) {
     for (_, columns) in FIXED.iter().filter(|(known, _)| *known == name) {
-        columns.iter().for_each(|column| pipe.columns.set(column, Origin::Computed(())));
+        columns.iter().for_each(|column| pipe.columns.set(column, ColumnOrigin::Computed(())));
     }
 }
 
@@ -73,13 +73,13 @@ fn pairs<'t>(names: &[&'t str]) -> Vec<(&'t str, &'t str)> {
 }
 
 /// `rename a as b`.
-pub(super) fn rename(pipe: &mut Pipe<'_>, command: &Command) {
+pub(super) fn rename(pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let tokens = terms(pipe, command);
     let pairs = pairs(&names(&pipe.expanded.text, &tokens));
     for (old, _) in pairs.iter().filter(|(_, new)| *new == "*") {
         old.trim_end_matches(".*").split('.').for_each(|head| pipe.columns.qualified_by(head));
     }
-    let renamed: Vec<(String, Origin)> = pairs
+    let renamed: Vec<(String, ColumnOrigin)> = pairs
         .into_iter()
         .filter(|(old, new)| !old.contains('*') && old != new)
         .map(|(old, new)| (new.to_owned(), pipe.columns.column(old)))
@@ -88,28 +88,28 @@ pub(super) fn rename(pipe: &mut Pipe<'_>, command: &Command) {
 }
 
 /// `rex field=a "(?<b>…)"`: what it takes out is computed.
-pub(super) fn rex(pipe: &mut Pipe<'_>, command: &Command) {
+pub(super) fn rex(pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let text = command.arguments.of(&pipe.expanded.text);
     let groups = text.split("(?").skip(1).filter_map(|rest| rest.strip_prefix("P<").or_else(|| rest.strip_prefix('<')));
     let is_name = |name: &&str| !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || character == '_');
     let names: Vec<&str> = groups.filter_map(|rest| rest.split_once('>').map(|(name, _)| name)).filter(is_name).collect();
-    names.into_iter().for_each(|name| pipe.columns.set(name, Origin::Computed(())));
+    names.into_iter().for_each(|name| pipe.columns.set(name, ColumnOrigin::Computed(())));
 }
 
 /// `lookup table a as b OUTPUT c as d`.
-pub(super) fn lookup(pipe: &mut Pipe<'_>, command: &Command) {
+pub(super) fn lookup(pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let tokens = terms(pipe, command);
     let names = names(&pipe.expanded.text, &tokens);
     let Some(at) = names.iter().position(|name| matches!(name.to_ascii_lowercase().as_str(), "output" | "outputnew")) else {
         return;
     };
     for (_, name) in pairs(names.get(at + 1..).unwrap_or_default()) {
-        pipe.columns.set(name, Origin::Computed(()));
+        pipe.columns.set(name, ColumnOrigin::Computed(()));
     }
 }
 
 /// `spath path=a output=b`: a path of the raw event is the field of that name, a path within a field is that field.
-pub(super) fn spath(pipe: &mut Pipe<'_>, command: &Command) {
+pub(super) fn spath(pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let tokens = terms(pipe, command);
     let text = pipe.expanded.text.as_str();
     let input = option(text, &tokens, "input").filter(|input| *input != "_raw");
@@ -123,7 +123,7 @@ pub(super) fn spath(pipe: &mut Pipe<'_>, command: &Command) {
 }
 
 /// `bin span=1h _time`, `bin a as b`.
-pub(super) fn bin(pipe: &mut Pipe<'_>, command: &Command) {
+pub(super) fn bin(pipe: &mut PipelineState<'_>, command: &SplCommand) {
     let tokens = terms(pipe, command);
     let text = pipe.expanded.text.as_str();
     let plain = without_options(&tokens);
@@ -133,7 +133,7 @@ pub(super) fn bin(pipe: &mut Pipe<'_>, command: &Command) {
     }
     for (old, new) in pairs {
         if old != new || old != "_time" {
-            pipe.columns.set(new, Origin::Computed(()));
+            pipe.columns.set(new, ColumnOrigin::Computed(()));
         }
     }
 }

@@ -3,9 +3,9 @@
 //! In: expanded text. Out: a [`Stage`] for each pipeline that tests something; filters of one pipeline narrow the same rows, so
 //! they are one conjunction. Sub-searches are stages of their own.
 
-use super::columns::Columns;
-use super::expand::{Base, Expanded, Expander, end_of_string};
-use super::search::Found;
+use super::columns::SplColumns;
+use super::expand::{Expanded, Expander, PieceOrigin, end_of_string};
+use super::search::SearchOutcome;
 use super::{commands, names};
 use crate::languages::core::problems::{Problem, Problems};
 use crate::languages::{DEPTH, Expr, Stage};
@@ -14,7 +14,7 @@ use crate::text::Span;
 use crate::vendors::splunk::Macros;
 
 /// Reads all pipelines of a search.
-pub(super) struct Reader<'q> {
+pub(super) struct PipelineReader<'q> {
     /// Expands macros, also those of searches in quotes.
     pub(super) expander: Expander<'q>,
     /// The stages, the outermost first.
@@ -25,11 +25,11 @@ pub(super) struct Reader<'q> {
 }
 
 /// A pipeline that is being read.
-pub(super) struct Pipe<'e> {
+pub(super) struct PipelineState<'e> {
     /// The text that it stands in.
     pub(super) expanded: &'e Expanded,
     /// The columns after the commands so far.
-    pub(super) columns: Columns,
+    pub(super) columns: SplColumns,
     /// Conditions that its rows meet.
     pub(super) filters: Vec<Expr>,
     /// Datasets and lookups that it reads.
@@ -39,7 +39,7 @@ pub(super) struct Pipe<'e> {
 }
 
 /// How a pipeline begins.
-pub(super) struct Opening {
+pub(super) struct PipelineOpening {
     /// The command that holds it; none for the outermost.
     pub(super) name: Option<String>,
     /// What it contributes.
@@ -48,7 +48,7 @@ pub(super) struct Opening {
 
 /// A command with its arguments.
 #[derive(Debug, Clone)]
-pub(super) struct Command {
+pub(super) struct SplCommand {
     /// Its name, in lower case.
     pub(super) name: String,
     /// Where its name stands.
@@ -59,14 +59,14 @@ pub(super) struct Command {
     pub(super) subsearches: Vec<Span>,
 }
 
-impl<'q> Reader<'q> {
+impl<'q> PipelineReader<'q> {
     /// A reader of a search.
     pub(super) fn new(macros: &'q Macros) -> Self {
         Self { expander: Expander::new(macros), stages: Vec::new(), problems: Problems::default(), depth: 0 }
     }
 
     /// Reads the pipeline in a span of a text; returns its columns at the end.
-    pub(super) fn pipeline(&mut self, expanded: &Expanded, span: Span, opening: &Opening, columns: Columns) -> Columns {
+    pub(super) fn pipeline(&mut self, expanded: &Expanded, span: Span, opening: &PipelineOpening, columns: SplColumns) -> SplColumns {
         if self.depth >= DEPTH {
             self.report(expanded, Problem::too_deep(span));
             return columns;
@@ -74,7 +74,7 @@ impl<'q> Reader<'q> {
         self.depth += 1;
         let number = self.stages.len();
         self.stages.push(Stage { name: opening.name.clone(), part: opening.part, ..Stage::of(Expr::always()) });
-        let mut pipe = Pipe { expanded, columns, filters: Vec::new(), reads: Vec::new(), facts: Vec::new() };
+        let mut pipe = PipelineState { expanded, columns, filters: Vec::new(), reads: Vec::new(), facts: Vec::new() };
         let (segments, problems) = segments(&expanded.text, span);
         self.absorb(expanded, problems);
         for (at, segment) in segments.into_iter().enumerate() {
@@ -92,7 +92,7 @@ impl<'q> Reader<'q> {
     }
 
     /// The command of a segment; nothing if it is empty or stands for everything.
-    fn command(&mut self, expanded: &Expanded, segment: Segment, first: bool, within: bool) -> Option<Command> {
+    fn command(&mut self, expanded: &Expanded, segment: PipelineSegment, first: bool, within: bool) -> Option<SplCommand> {
         let written = segment.span.of(&expanded.text);
         let trimmed = written.trim();
         if trimmed.trim_matches(|character: char| character == '*' || character.is_whitespace()).is_empty() {
@@ -106,30 +106,31 @@ impl<'q> Reader<'q> {
         let implicit = first && name != "search" && !(within && names::is_known(&name));
         if implicit {
             let at = Span::new(start, start);
-            return Some(Command { name: "search".to_owned(), at, arguments: Span { start: at.start, end }, ..segment.into() });
+            return Some(SplCommand { name: "search".to_owned(), at, arguments: Span { start: at.start, end }, ..segment.into() });
         }
-        Some(Command { name, at, arguments: Span { start: at.end, end }, ..segment.into() })
+        Some(SplCommand { name, at, arguments: Span { start: at.end, end }, ..segment.into() })
     }
 
     /// Reads the sub-searches of a command, each as a pipeline of its own; what they make is added to the columns.
-    pub(super) fn subsearches(&mut self, pipe: &mut Pipe<'_>, name: &str, spans: &[(Span, bool)]) {
+    pub(super) fn subsearches(&mut self, pipe: &mut PipelineState<'_>, name: &str, spans: &[(Span, bool)]) {
         for &(span, removed) in spans {
             let part = if removed { Part::Removed } else { Part::Present };
-            let columns = self.pipeline(pipe.expanded, inside(span, &pipe.expanded.text), &Opening::of(name, part), pipe.columns.fresh());
+            let columns =
+                self.pipeline(pipe.expanded, inside(span, &pipe.expanded.text), &PipelineOpening::of(name, part), pipe.columns.fresh());
             pipe.columns.absorb(&columns);
         }
     }
 
     /// Reads a search that stands in quotes.
-    pub(super) fn quoted(&mut self, pipe: &Pipe<'_>, name: &str, search: &str, span: Span) {
-        let base: Base = pipe.expanded.base(span);
+    pub(super) fn quoted(&mut self, pipe: &PipelineState<'_>, name: &str, search: &str, span: Span) {
+        let base: PieceOrigin = pipe.expanded.base(span);
         let expanded = self.expander.expand(search, &base);
         let whole = Span::new(0, expanded.text.len());
-        self.pipeline(&expanded, whole, &Opening::of(name, Part::Present), pipe.columns.fresh());
+        self.pipeline(&expanded, whole, &PipelineOpening::of(name, Part::Present), pipe.columns.fresh());
     }
 
-    /// Adds what came of a search to a pipeline.
-    pub(super) fn add(&mut self, pipe: &mut Pipe<'_>, name: &str, found: Found) {
+    /// Adds what a search holds to a pipeline.
+    pub(super) fn add(&mut self, pipe: &mut PipelineState<'_>, name: &str, found: SearchOutcome) {
         self.absorb(pipe.expanded, found.problems);
         pipe.filters.extend(found.expr);
         for dataset in found.datasets {
@@ -158,7 +159,7 @@ impl<'q> Reader<'q> {
     }
 }
 
-impl Pipe<'_> {
+impl PipelineState<'_> {
     /// Notes what the pipeline reads.
     pub(super) fn read(&mut self, token: LogToken) {
         if !self.reads.contains(&token) {
@@ -167,7 +168,7 @@ impl Pipe<'_> {
     }
 }
 
-impl Opening {
+impl PipelineOpening {
     /// A pipeline within a command.
     pub(super) fn of(name: &str, part: Part) -> Self {
         Self { name: Some(name.to_owned()), part }
@@ -176,13 +177,13 @@ impl Opening {
 
 /// What stands between two pipes.
 #[derive(Debug)]
-struct Segment {
+struct PipelineSegment {
     span: Span,
     subsearches: Vec<Span>,
 }
 
-impl From<Segment> for Command {
-    fn from(segment: Segment) -> Self {
+impl From<PipelineSegment> for SplCommand {
+    fn from(segment: PipelineSegment) -> Self {
         Self { name: String::new(), at: segment.span, arguments: segment.span, subsearches: segment.subsearches }
     }
 }
@@ -194,9 +195,9 @@ pub(super) fn inside(span: Span, text: &str) -> Span {
 }
 
 /// Splits a pipeline at the pipes that stand in no quotes and no square brackets.
-fn segments(text: &str, span: Span) -> (Vec<Segment>, Problems) {
+fn segments(text: &str, span: Span) -> (Vec<PipelineSegment>, Problems) {
     let (mut out, mut problems) = (Vec::new(), Problems::default());
-    let mut segment = Segment { span, subsearches: Vec::new() };
+    let mut segment = PipelineSegment { span, subsearches: Vec::new() };
     let mut open: Vec<usize> = Vec::new();
     let (mut at, end) = (span.start as usize, (span.end as usize).min(text.len()));
     while let Some(byte) = text.as_bytes().get(at).filter(|_| at < end) {
@@ -214,7 +215,7 @@ fn segments(text: &str, span: Span) -> (Vec<Segment>, Problems) {
             b'|' if open.is_empty() => {
                 segment.span.end = Span::new(here, here).start;
                 let next = Span { start: segment.span.end + 1, end: span.end };
-                out.push(std::mem::replace(&mut segment, Segment { span: next, subsearches: Vec::new() }));
+                out.push(std::mem::replace(&mut segment, PipelineSegment { span: next, subsearches: Vec::new() }));
             }
             _ => {}
         }

@@ -1,43 +1,43 @@
 //! What tests are made with: the text that is parsed, and the columns at this point of the pipeline.
 
-use super::columns::Columns;
+use super::columns::SplColumns;
 use super::expand::Expanded;
 use crate::languages::Test;
-use crate::languages::core::lineage::Origin;
+use crate::languages::core::lineage::ColumnOrigin;
 use crate::rule::Op;
 use crate::text::Span;
 
 /// The text that is parsed, and the columns at this point of the pipeline.
-pub(super) struct Scope<'s> {
+pub(super) struct PipelineScope<'s> {
     /// The text.
     pub(super) expanded: &'s Expanded,
     /// The columns.
-    pub(super) columns: &'s Columns,
+    pub(super) columns: &'s SplColumns,
 }
 
 /// A field, cast or not, that a test looks at.
 #[derive(Debug, Clone)]
-pub(super) struct Subject {
+pub(super) struct ComparedField {
     /// Its name as written, quotes gone.
     pub(super) name: String,
     /// Where it stands, in the expanded text.
     pub(super) span: Span,
-    /// Whether it is no field but something computed here.
+    /// Whether it is computed here instead of being a field.
     pub(super) computed: bool,
 }
 
 /// A value that a test compares with.
 #[derive(Debug, Clone)]
-pub(super) struct Operand {
+pub(super) struct ComparedValue {
     /// The value, unescaped.
     pub(super) text: String,
     /// Where it stands, in the expanded text.
     pub(super) span: Span,
 }
 
-impl Scope<'_> {
+impl PipelineScope<'_> {
     /// A test as this point of the pipeline sees it.
-    pub(super) fn test(&self, subject: &Subject, op: Op, raw_op: &str, operand: &Operand) -> Test {
+    pub(super) fn test(&self, subject: &ComparedField, op: Op, raw_op: &str, operand: &ComparedValue) -> Test {
         let (field, derived) = if subject.computed { (subject.name.clone(), true) } else { self.columns.resolve(&subject.name) };
         let (field_at, by_field) = self.expanded.origin(subject.span);
         let (value_at, by_value) = self.expanded.origin(operand.span);
@@ -57,7 +57,7 @@ impl Scope<'_> {
     }
 
     /// The column that a name stands for.
-    pub(super) fn column(&self, name: &str) -> Origin {
+    pub(super) fn column(&self, name: &str) -> ColumnOrigin {
         self.columns.column(name)
     }
 }

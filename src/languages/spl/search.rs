@@ -3,7 +3,7 @@
 //! In: tokens of a search. Out: an [`Expr`], the sub-searches in it, and what broke the grammar. OR binds tighter than AND;
 //! only `*` is a wildcard; a term without a field looks at the raw event.
 
-use super::scope::{Operand, Scope, Subject};
+use super::scope::{ComparedField, ComparedValue, PipelineScope};
 use super::values;
 use crate::languages::Expr;
 use crate::languages::core::boolean::{self, Operators};
@@ -43,9 +43,9 @@ const MODIFIERS: [&str; 19] = [
     "timeformat",
 ];
 
-/// What came of a search.
+/// What a search holds.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct SearchOutcome {
     /// Its logic; nothing if everything passes.
     pub(super) expr: Option<Expr>,
     /// Sub-searches, and whether rows that they find are taken away.
@@ -57,9 +57,9 @@ pub(super) struct Found {
 }
 
 /// Parses a search.
-pub(super) fn parse(scope: &Scope<'_>, tokens: &[Token]) -> Found {
+pub(super) fn parse(scope: &PipelineScope<'_>, tokens: &[Token]) -> SearchOutcome {
     let text = &scope.expanded.text;
-    let mut found = Found::default();
+    let mut found = SearchOutcome::default();
     let tokens = balanced(text, tokens.to_vec(), ROUND, &mut found.problems);
     let removed = removed(text, &tokens);
     let mut cursor = Cursor::new(text, &tokens);
@@ -102,8 +102,8 @@ fn removed(text: &str, tokens: &[Token]) -> Vec<Span> {
     out
 }
 
-/// `field=value`, `field IN (…)`, `TERM(x)`, a word, a phrase, a sub-search. What is none of them is reported and holds always.
-fn term(cursor: &mut Cursor<'_>, scope: &Scope<'_>, removed: &[Span], found: &mut Found) -> Expr {
+/// `field=value`, `field IN (…)`, `TERM(x)`, a word, a phrase, a sub-search. Anything else is reported and holds always.
+fn term(cursor: &mut Cursor<'_>, scope: &PipelineScope<'_>, removed: &[Span], found: &mut SearchOutcome) -> Expr {
     let span = cursor.span();
     let text = cursor.peek_text();
     let Some(token) = cursor.peek() else {
@@ -140,38 +140,38 @@ fn term(cursor: &mut Cursor<'_>, scope: &Scope<'_>, removed: &[Span], found: &mu
     }
 }
 
-/// What is wrong with a token that is none.
+/// Why a token cannot be read.
 fn broken(text: &str, span: Span) -> Problem {
     let first = Span { start: span.start, end: span.start + 1 };
     if text.starts_with('"') { Problem::unquoted(first) } else { Problem::syntax(format!("`{text}` is not a term"), first) }
 }
 
 /// `TERM(x)`: the argument as it stands.
-fn raw_term(cursor: &mut Cursor<'_>, scope: &Scope<'_>, function: &str, at: Span) -> Expr {
+fn raw_term(cursor: &mut Cursor<'_>, scope: &PipelineScope<'_>, function: &str, at: Span) -> Expr {
     cursor.eat("(");
     let span = cursor.span();
     let argument = values::text(cursor.peek_text());
     cursor.bump();
     cursor.eat(")");
-    let subject = Subject { name: RAW.to_owned(), span: at, computed: false };
-    let mut test = scope.test(&subject, Op::Match, function, &Operand { text: argument, span });
+    let subject = ComparedField { name: RAW.to_owned(), span: at, computed: false };
+    let mut test = scope.test(&subject, Op::Match, function, &ComparedValue { text: argument, span });
     test.cased = function == "CASE";
     test.into()
 }
 
 /// A word or phrase that the raw event must hold.
-fn phrase(scope: &Scope<'_>, span: Span) -> Expr {
+fn phrase(scope: &PipelineScope<'_>, span: Span) -> Expr {
     let text = values::text(scope.text(span));
     if text == "*" {
         return Expr::always();
     }
-    let subject = Subject { name: RAW.to_owned(), span, computed: false };
-    scope.test(&subject, Op::Match, "", &Operand { text, span }).into()
+    let subject = ComparedField { name: RAW.to_owned(), span, computed: false };
+    scope.test(&subject, Op::Match, "", &ComparedValue { text, span }).into()
 }
 
 /// What follows a field, if the token before was one.
-fn comparison(cursor: &mut Cursor<'_>, scope: &Scope<'_>, field: Span, found: &mut Found) -> Option<Expr> {
-    let subject = Subject { name: values::name(scope.text(field)).to_owned(), span: field, computed: false };
+fn comparison(cursor: &mut Cursor<'_>, scope: &PipelineScope<'_>, field: Span, found: &mut SearchOutcome) -> Option<Expr> {
+    let subject = ComparedField { name: values::name(scope.text(field)).to_owned(), span: field, computed: false };
     let operator = cursor.peek_text();
     if cursor.peek()?.kind == TokenKind::Operator {
         cursor.bump();
@@ -199,15 +199,15 @@ fn comparison(cursor: &mut Cursor<'_>, scope: &Scope<'_>, field: Span, found: &m
     Some(if negated { Expr::not(list) } else { list })
 }
 
-fn member(scope: &Scope<'_>, subject: &Subject, span: Span) -> Expr {
+fn member(scope: &PipelineScope<'_>, subject: &ComparedField, span: Span) -> Expr {
     let (op, text) = values::searched(&values::text(scope.text(span)));
-    let mut test = scope.test(subject, op, "IN", &Operand { text, span });
+    let mut test = scope.test(subject, op, "IN", &ComparedValue { text, span });
     test.listed = true;
     test.into()
 }
 
 /// The value of a comparison, or several in brackets.
-fn value(cursor: &mut Cursor<'_>, scope: &Scope<'_>, subject: &Subject, operator: &str, found: &mut Found) -> Expr {
+fn value(cursor: &mut Cursor<'_>, scope: &PipelineScope<'_>, subject: &ComparedField, operator: &str, found: &mut SearchOutcome) -> Expr {
     let span = cursor.span();
     if cursor.eat("(") {
         let mut operands = Vec::new();
@@ -225,7 +225,7 @@ fn value(cursor: &mut Cursor<'_>, scope: &Scope<'_>, subject: &Subject, operator
         Some(TokenKind::Word) if cursor.peek_text().starts_with('[') => {
             cursor.bump();
             found.subsearches.push((span, false));
-            let mut test = scope.test(subject, Op::Eq, operator, &Operand { text: scope.text(span).to_owned(), span });
+            let mut test = scope.test(subject, Op::Eq, operator, &ComparedValue { text: scope.text(span).to_owned(), span });
             test.derived = true;
             test.placeholder = true;
             test.into()
@@ -246,7 +246,7 @@ fn value(cursor: &mut Cursor<'_>, scope: &Scope<'_>, subject: &Subject, operator
     }
 }
 
-fn compared(scope: &Scope<'_>, subject: &Subject, operator: &str, span: Span, found: &mut Found) -> Expr {
+fn compared(scope: &PipelineScope<'_>, subject: &ComparedField, operator: &str, span: Span, found: &mut SearchOutcome) -> Expr {
     let text = values::text(scope.text(span));
     if MODIFIERS.contains(&subject.name.as_str()) {
         return Expr::always();
@@ -263,5 +263,5 @@ fn compared(scope: &Scope<'_>, subject: &Subject, operator: &str, span: Span, fo
         ">" => (Op::Gt, text),
         _ => (Op::Ge, text),
     };
-    scope.test(subject, op, operator, &Operand { text, span }).into()
+    scope.test(subject, op, operator, &ComparedValue { text, span }).into()
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::expand::end_of_string;
 use crate::languages::core::escape::{self, quoted};
-use crate::languages::core::pattern::{self, Piece, star};
+use crate::languages::core::pattern::{self, PatternPiece, star};
 use crate::rule::Op;
 
 /// The text of a token: `"quoted"`, `'quoted'` or bare.
@@ -40,8 +40,8 @@ pub(super) fn searched(value: &str) -> (Op, String) {
 /// What `like` compares with: `%` is any run, `_` any one character.
 pub(super) fn liked(written: &str) -> (Op, String) {
     let wildcard = |character| match character {
-        '%' => Some(Piece::Any),
-        '_' => Some(Piece::One),
+        '%' => Some(PatternPiece::Any),
+        '_' => Some(PatternPiece::One),
         _ => None,
     };
     pattern::reduce(&escape::pieces(written, wildcard, escape::none), pattern::shown)

@@ -24,7 +24,7 @@ const fn operators(implicit_and: bool) -> Operators {
 
 /// What gives a placeholder its values.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Binding {
+pub(super) struct PlaceholderBinding {
     /// The placeholder without its `$`.
     pub(super) placeholder: String,
     /// The event variable; empty where there is none.
@@ -35,7 +35,7 @@ pub(super) struct Binding {
     pub(super) shown: String,
 }
 
-impl Binding {
+impl PlaceholderBinding {
     /// The field or expression with its event variable.
     pub(super) fn with_event(&self) -> String {
         if self.field.is_some() && !self.event.is_empty() { format!("${}.{}", self.event, self.shown) } else { self.shown.clone() }
@@ -44,19 +44,19 @@ impl Binding {
 
 /// A comparison of two event variables, or of what they bind.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Join {
+pub(super) struct VariableJoin {
     /// The comparison as written.
     pub(super) shown: String,
 }
 
 /// Distinct names in the order in which they appear.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(super) struct DistinctNames {
     ordered: Vec<String>,
     known: BTreeSet<String>,
 }
 
-impl Names {
+impl DistinctNames {
     /// Adds a name unless it is there.
     pub(super) fn add(&mut self, name: &str) {
         if !self.known.contains(name) {
@@ -76,26 +76,26 @@ impl Names {
     }
 }
 
-/// What came of a section.
+/// What a section holds.
 #[derive(Debug, Default)]
 pub(super) struct Clauses {
     /// The clauses, all of which hold.
     pub(super) exprs: Vec<Expr>,
     /// What placeholders hold.
-    pub(super) bindings: Vec<Binding>,
+    pub(super) bindings: Vec<PlaceholderBinding>,
     /// Joins of event variables.
-    pub(super) joins: Vec<Join>,
+    pub(super) joins: Vec<VariableJoin>,
     /// Reference lists that are used.
-    pub(super) lists: Names,
+    pub(super) lists: DistinctNames,
     /// Event variables.
-    pub(super) events: Names,
+    pub(super) events: DistinctNames,
     /// What was not understood.
     pub(super) problems: Problems,
 }
 
 /// What may stand alone in a section, without a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Alone {
+pub(super) enum MayStandAlone {
     /// Calls that test.
     Tests,
     /// Also variables, which then must have occurred.
@@ -108,7 +108,7 @@ pub(super) fn placeholder_key(name: &str) -> String {
 }
 
 /// Parses a section.
-pub(super) fn parse(text: &str, tokens: &[Token], alone: Alone) -> Clauses {
+pub(super) fn parse(text: &str, tokens: &[Token], alone: MayStandAlone) -> Clauses {
     let mut cursor = Cursor::new(text, tokens);
     let mut out = Clauses::default();
     while !cursor.at_end() {
@@ -141,12 +141,12 @@ pub(super) fn parse(text: &str, tokens: &[Token], alone: Alone) -> Clauses {
     out
 }
 
-fn expression(cursor: &mut Cursor<'_>, operators: &Operators, alone: Alone, out: &mut Clauses) -> Result<Expr, Problem> {
+fn expression(cursor: &mut Cursor<'_>, operators: &Operators, alone: MayStandAlone, out: &mut Clauses) -> Result<Expr, Problem> {
     boolean::expression(cursor, operators, &mut |cursor| Ok(recovering(cursor, alone, out)))
 }
 
 /// A comparison; one that is not understood is reported, passed over and holds always.
-fn recovering(cursor: &mut Cursor<'_>, alone: Alone, out: &mut Clauses) -> Expr {
+fn recovering(cursor: &mut Cursor<'_>, alone: MayStandAlone, out: &mut Clauses) -> Expr {
     let start = cursor.mark();
     let (expr, problem) = match comparison(cursor, alone, out) {
         Ok(expr) if may_follow(cursor) => return expr,

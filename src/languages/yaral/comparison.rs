@@ -3,9 +3,9 @@
 //! In: a cursor at a comparison. Out: an expression whose test is named after what it looks at, its event variable or `$placeholder`;
 //! bindings and joins go to the section's [`Clauses`] and hold always. Knows no brackets and no boolean operators.
 
-use super::clause::{Alone, Binding, Clauses, Join, placeholder_key};
-use super::functions::{Function, function};
-use super::value::{Operand, Value, unknown_call, value};
+use super::clause::{Clauses, MayStandAlone, PlaceholderBinding, VariableJoin, placeholder_key};
+use super::functions::{FunctionEffect, function};
+use super::value::{PlacedValue, ValueKind, unknown_call, value};
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::TokenKind;
 use crate::languages::core::problems::Problem;
@@ -23,7 +23,7 @@ pub(super) fn may_follow(cursor: &Cursor<'_>) -> bool {
 }
 
 /// How two values are compared.
-struct Comparison<'c> {
+struct HowCompared<'c> {
     op: Op,
     negated: bool,
     /// As written: `=`, `in regex`, `any =`.
@@ -32,7 +32,7 @@ struct Comparison<'c> {
 }
 
 /// Reads a comparison.
-pub(super) fn comparison(cursor: &mut Cursor<'_>, alone: Alone, out: &mut Clauses) -> Result<Expr, Problem> {
+pub(super) fn comparison(cursor: &mut Cursor<'_>, alone: MayStandAlone, out: &mut Clauses) -> Result<Expr, Problem> {
     let quantifier = ["any", "all"].into_iter().find(|word| cursor.eat_word(word));
     let left = value(cursor)?;
     note(&left, out);
@@ -43,13 +43,13 @@ pub(super) fn comparison(cursor: &mut Cursor<'_>, alone: Alone, out: &mut Clause
     };
     let raw = quantifier.map_or_else(|| written.clone(), |quantifier| format!("{quantifier} {written}"));
     if op == Op::IsNull {
-        let test = test_of(&left, &Comparison { op, negated, raw: &raw, nocase }, String::new(), None);
+        let test = test_of(&left, &HowCompared { op, negated, raw: &raw, nocase }, String::new(), None);
         return Ok(if negated { Expr::not(test) } else { test });
     }
     let right = value(cursor)?;
     note(&right, out);
     let nocase = cursor.eat_word("nocase") || nocase;
-    Ok(compared(&left, &right, &Comparison { op, negated, raw: &raw, nocase }, out))
+    Ok(compared(&left, &right, &HowCompared { op, negated, raw: &raw, nocase }, out))
 }
 
 /// The comparison operator, whether it is negated, and its spelling; nothing if none follows.
@@ -95,59 +95,59 @@ fn in_operator(cursor: &mut Cursor<'_>) -> Result<Option<(Op, bool, String)>, Pr
 }
 
 /// Remembers what a value mentions.
-fn note(operand: &Operand, out: &mut Clauses) {
+fn note(operand: &PlacedValue, out: &mut Clauses) {
     operand.each(&mut |value| match value {
-        Value::Field { event, .. } => out.events.add(event),
-        Value::List(name) => out.lists.add(name),
-        Value::Text(_)
-        | Value::Regex(_)
-        | Value::Plain(_)
-        | Value::Placeholder(_)
-        | Value::Count(_)
-        | Value::Call(..)
-        | Value::Arithmetic(..) => {}
+        ValueKind::Field { event, .. } => out.events.add(event),
+        ValueKind::List(name) => out.lists.add(name),
+        ValueKind::Text(_)
+        | ValueKind::Regex(_)
+        | ValueKind::Plain(_)
+        | ValueKind::Placeholder(_)
+        | ValueKind::Count(_)
+        | ValueKind::Call(..)
+        | ValueKind::Arithmetic(..) => {}
     });
     out.problems.extend(unknown_call(operand));
 }
 
 /// A value without a comparison: a call that tests, or in conditions a variable.
-fn standing_alone(left: &Operand, nocase: bool, alone: Alone, may_follow: bool, out: &mut Clauses) -> Result<Expr, Problem> {
+fn standing_alone(left: &PlacedValue, nocase: bool, alone: MayStandAlone, may_follow: bool, out: &mut Clauses) -> Result<Expr, Problem> {
     match &left.value {
-        Value::Call(name, arguments) => {
-            if let (Some(Function::Test(op)), [subject, pattern, ..]) = (function(name), arguments.as_slice()) {
-                return Ok(compared(subject, pattern, &Comparison { op, negated: false, raw: name, nocase }, out));
+        ValueKind::Call(name, arguments) => {
+            if let (Some(FunctionEffect::Test(op)), [subject, pattern, ..]) = (function(name), arguments.as_slice()) {
+                return Ok(compared(subject, pattern, &HowCompared { op, negated: false, raw: name, nocase }, out));
             }
-            if let Some(Function::Test(_)) = function(name) {
-                return Err(Problem::syntax(format!("`{name}` wants a field and what it is tested for"), left.span));
+            if let Some(FunctionEffect::Test(_)) = function(name) {
+                return Err(Problem::syntax(format!("`{name}` needs a field and what it is tested for"), left.span));
             }
-            let always = Comparison { op: Op::Eq, negated: false, raw: name, nocase };
+            let always = HowCompared { op: Op::Eq, negated: false, raw: name, nocase };
             Ok(test_of(left, &always, "true".to_owned(), None))
         }
-        Value::Placeholder(name) if alone == Alone::Variables => {
+        ValueKind::Placeholder(name) if alone == MayStandAlone::Variables => {
             Ok(named(&placeholder_key(name), Test::new(placeholder_key(name), Op::Exists, "")))
         }
-        Value::Field { .. } if may_follow => {
-            Ok(test_of(left, &Comparison { op: Op::Eq, negated: false, raw: "", nocase }, "true".to_owned(), None))
+        ValueKind::Field { .. } if may_follow => {
+            Ok(test_of(left, &HowCompared { op: Op::Eq, negated: false, raw: "", nocase }, "true".to_owned(), None))
         }
         _ if is_literal(left) => Err(Problem::syntax("a literal tests nothing by itself", left.span)),
         _ => Err(Problem::syntax("expected a comparison after this", left.span)),
     }
 }
 
-fn is_literal(operand: &Operand) -> bool {
-    matches!(operand.value, Value::Text(_) | Value::Regex(_) | Value::Plain(_) | Value::List(_))
+fn is_literal(operand: &PlacedValue) -> bool {
+    matches!(operand.value, ValueKind::Text(_) | ValueKind::Regex(_) | ValueKind::Plain(_) | ValueKind::List(_))
 }
 
 /// Two values compared: a test, a binding, or a join.
-fn compared(left: &Operand, right: &Operand, how: &Comparison<'_>, out: &mut Clauses) -> Expr {
+fn compared(left: &PlacedValue, right: &PlacedValue, how: &HowCompared<'_>, out: &mut Clauses) -> Expr {
     if let Some((subject, literal, how)) = subject_and_literal(left, right, how) {
         return literal_test(subject, literal, &how);
     }
     match (&left.value, &right.value) {
-        (Value::Placeholder(name), Value::Field { .. } | Value::Call(..) | Value::Arithmetic(..)) if how.op == Op::Eq => {
+        (ValueKind::Placeholder(name), ValueKind::Field { .. } | ValueKind::Call(..) | ValueKind::Arithmetic(..)) if how.op == Op::Eq => {
             bind(name, right, out)
         }
-        (Value::Field { .. } | Value::Call(..) | Value::Arithmetic(..), Value::Placeholder(name)) if how.op == Op::Eq => {
+        (ValueKind::Field { .. } | ValueKind::Call(..) | ValueKind::Arithmetic(..), ValueKind::Placeholder(name)) if how.op == Op::Eq => {
             bind(name, left, out)
         }
         _ => joined(left, right, how, out),
@@ -156,16 +156,16 @@ fn compared(left: &Operand, right: &Operand, how: &Comparison<'_>, out: &mut Cla
 
 /// The side that is tested and the side that it is tested for, the operator turned round where the literal comes first.
 fn subject_and_literal<'o, 'c>(
-    left: &'o Operand,
-    right: &'o Operand,
-    how: &Comparison<'c>,
-) -> Option<(&'o Operand, &'o Operand, Comparison<'c>)> {
+    left: &'o PlacedValue,
+    right: &'o PlacedValue,
+    how: &HowCompared<'c>,
+) -> Option<(&'o PlacedValue, &'o PlacedValue, HowCompared<'c>)> {
     let (subject, literal, op) = match (is_literal(left), is_literal(right)) {
         (false, true) => (left, right, how.op),
         (true, false) => (right, left, turned(how.op)),
         (true, true) | (false, false) => return None,
     };
-    Some((subject, literal, Comparison { op, negated: how.negated, raw: how.raw, nocase: how.nocase }))
+    Some((subject, literal, HowCompared { op, negated: how.negated, raw: how.raw, nocase: how.nocase }))
 }
 
 fn turned(op: Op) -> Op {
@@ -178,23 +178,23 @@ fn turned(op: Op) -> Op {
     }
 }
 
-fn literal_test(subject: &Operand, literal: &Operand, how: &Comparison<'_>) -> Expr {
+fn literal_test(subject: &PlacedValue, literal: &PlacedValue, how: &HowCompared<'_>) -> Expr {
     let (op, value, negated) = match &literal.value {
-        Value::Regex(regex) if how.op == Op::Ne => (Op::RegexMatch, regex.clone(), true),
-        Value::Regex(regex) if how.op == Op::Eq => (Op::RegexMatch, regex.clone(), how.negated),
-        Value::List(name) => (how.op, format!("%{name}%"), how.negated),
-        Value::Text(text) | Value::Regex(text) | Value::Plain(text) => (how.op, text.clone(), how.negated),
-        Value::Field { .. } | Value::Placeholder(_) | Value::Count(_) | Value::Call(..) | Value::Arithmetic(..) => {
+        ValueKind::Regex(regex) if how.op == Op::Ne => (Op::RegexMatch, regex.clone(), true),
+        ValueKind::Regex(regex) if how.op == Op::Eq => (Op::RegexMatch, regex.clone(), how.negated),
+        ValueKind::List(name) => (how.op, format!("%{name}%"), how.negated),
+        ValueKind::Text(text) | ValueKind::Regex(text) | ValueKind::Plain(text) => (how.op, text.clone(), how.negated),
+        ValueKind::Field { .. } | ValueKind::Placeholder(_) | ValueKind::Count(_) | ValueKind::Call(..) | ValueKind::Arithmetic(..) => {
             (how.op, literal.shown(), how.negated)
         }
     };
-    let is_list = matches!(literal.value, Value::List(_));
+    let is_list = matches!(literal.value, ValueKind::List(_));
     let compares = boolean_call(subject, &value, op);
-    let how = Comparison { op, negated, raw: how.raw, nocase: how.nocase };
+    let how = HowCompared { op, negated, raw: how.raw, nocase: how.nocase };
     let expr = match compares {
         Some((call, agrees)) => {
             let expr =
-                literal_test(call.subject, call.literal, &Comparison { op: call.op, negated: false, raw: call.name, nocase: how.nocase });
+                literal_test(call.subject, call.literal, &HowCompared { op: call.op, negated: false, raw: call.name, nocase: how.nocase });
             return if agrees { expr } else { Expr::not(expr) };
         }
         None => {
@@ -210,15 +210,15 @@ fn literal_test(subject: &Operand, literal: &Operand, how: &Comparison<'_>) -> E
 struct TestCall<'o> {
     name: &'o str,
     op: Op,
-    subject: &'o Operand,
-    literal: &'o Operand,
+    subject: &'o PlacedValue,
+    literal: &'o PlacedValue,
 }
 
-fn boolean_call<'o>(subject: &'o Operand, value: &str, op: Op) -> Option<(TestCall<'o>, bool)> {
-    let Value::Call(name, arguments) = &subject.value else {
+fn boolean_call<'o>(subject: &'o PlacedValue, value: &str, op: Op) -> Option<(TestCall<'o>, bool)> {
+    let ValueKind::Call(name, arguments) = &subject.value else {
         return None;
     };
-    let (Some(Function::Test(tests)), [first, second, ..]) = (function(name), arguments.as_slice()) else {
+    let (Some(FunctionEffect::Test(tests)), [first, second, ..]) = (function(name), arguments.as_slice()) else {
         return None;
     };
     let is_true = match value {
@@ -231,11 +231,11 @@ fn boolean_call<'o>(subject: &'o Operand, value: &str, op: Op) -> Option<(TestCa
 }
 
 /// A test of a value, named after what it looks at.
-fn test_of(subject: &Operand, how: &Comparison<'_>, value: String, value_at: Option<Span>) -> Expr {
+fn test_of(subject: &PlacedValue, how: &HowCompared<'_>, value: String, value_at: Option<Span>) -> Expr {
     let (inner, folds_case) = unwrapped(subject);
     let (key, field, derived) = match &inner.value {
-        Value::Field { event, path } => (event.clone(), path.clone(), false),
-        Value::Placeholder(name) => (placeholder_key(name), placeholder_key(name), false),
+        ValueKind::Field { event, path } => (event.clone(), path.clone(), false),
+        ValueKind::Placeholder(name) => (placeholder_key(name), placeholder_key(name), false),
         _ => (first_variable(inner), inner.shown(), true),
     };
     let cased = !how.nocase && !folds_case && has_case(how.op) && !value.starts_with("(?i)");
@@ -252,10 +252,10 @@ fn named(key: &str, test: Test) -> Expr {
 }
 
 /// The value within calls that leave a field what it is, and whether one of them folds case.
-fn unwrapped(operand: &Operand) -> (&Operand, bool) {
+fn unwrapped(operand: &PlacedValue) -> (&PlacedValue, bool) {
     let (mut inner, mut folds) = (operand, false);
-    while let Value::Call(name, arguments) = &inner.value
-        && let Some(Function::Same { folds_case }) = function(name)
+    while let ValueKind::Call(name, arguments) = &inner.value
+        && let Some(FunctionEffect::Same { folds_case }) = function(name)
         && let Some(first) = arguments.first()
     {
         inner = first;
@@ -265,52 +265,52 @@ fn unwrapped(operand: &Operand) -> (&Operand, bool) {
 }
 
 /// The event variable that an expression looks at first, else its first placeholder.
-fn first_variable(operand: &Operand) -> String {
+fn first_variable(operand: &PlacedValue) -> String {
     let (mut event, mut placeholder) = (None, None);
     operand.each(&mut |value| match value {
-        Value::Field { event: name, .. } if event.is_none() => event = Some(name.clone()),
-        Value::Placeholder(name) if placeholder.is_none() => placeholder = Some(placeholder_key(name)),
-        Value::Count(name) if placeholder.is_none() => placeholder = Some(format!("#{name}")),
+        ValueKind::Field { event: name, .. } if event.is_none() => event = Some(name.clone()),
+        ValueKind::Placeholder(name) if placeholder.is_none() => placeholder = Some(placeholder_key(name)),
+        ValueKind::Count(name) if placeholder.is_none() => placeholder = Some(format!("#{name}")),
         _ => {}
     });
     event.or(placeholder).unwrap_or_default()
 }
 
-/// `$e.field = $placeholder`: no test.
-fn bind(placeholder: &str, operand: &Operand, out: &mut Clauses) -> Expr {
+/// `$e.field = $placeholder`: binds the placeholder and tests nothing.
+fn bind(placeholder: &str, operand: &PlacedValue, out: &mut Clauses) -> Expr {
     let (inner, _) = unwrapped(operand);
     let field = match &inner.value {
-        Value::Field { path, .. } => Some(path.clone()),
+        ValueKind::Field { path, .. } => Some(path.clone()),
         _ => None,
     };
     let event = match first_variable(inner) {
         key if key.starts_with(['$', '#']) => String::new(),
         event => event,
     };
-    out.bindings.push(Binding { placeholder: placeholder.to_owned(), event, field, shown: operand.shown() });
+    out.bindings.push(PlaceholderBinding { placeholder: placeholder.to_owned(), event, field, shown: operand.shown() });
     Expr::always()
 }
 
 /// A comparison of two fields: a derived test within an event variable, a join between several.
-fn joined(left: &Operand, right: &Operand, how: &Comparison<'_>, out: &mut Clauses) -> Expr {
+fn joined(left: &PlacedValue, right: &PlacedValue, how: &HowCompared<'_>, out: &mut Clauses) -> Expr {
     match (&unwrapped(left).0.value, &unwrapped(right).0.value) {
-        (Value::Field { event, .. }, Value::Field { event: other, path }) if event == other => {
+        (ValueKind::Field { event, .. }, ValueKind::Field { event: other, path }) if event == other => {
             let negated = how.op == Op::Ne;
-            let how = Comparison { op: Op::Fieldref, negated, raw: how.raw, nocase: how.nocase };
+            let how = HowCompared { op: Op::Fieldref, negated, raw: how.raw, nocase: how.nocase };
             let mut expr = test_of(left, &how, path.clone(), Some(right.span));
             expr.change_tests(&mut |test| test.derived = true);
             if negated { Expr::not(expr) } else { expr }
         }
         _ => {
-            out.joins.push(Join { shown: format!("{} {} {}", with_variables(left), how.raw, with_variables(right)) });
+            out.joins.push(VariableJoin { shown: format!("{} {} {}", with_variables(left), how.raw, with_variables(right)) });
             Expr::always()
         }
     }
 }
 
-fn with_variables(operand: &Operand) -> String {
+fn with_variables(operand: &PlacedValue) -> String {
     match &operand.value {
-        Value::Field { event, path } if !event.is_empty() => format!("${event}.{path}"),
+        ValueKind::Field { event, path } if !event.is_empty() => format!("${event}.{path}"),
         _ => operand.shown(),
     }
 }

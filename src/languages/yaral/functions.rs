@@ -4,7 +4,7 @@ use crate::rule::Op;
 
 /// What a function does with its first argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Function {
+pub(super) enum FunctionEffect {
     /// Tests it against the second.
     Test(Op),
     /// Gives it back in another case, trimmed or cast: still the field; whether case is gone.
@@ -116,19 +116,19 @@ const COMPUTES: [&str; 78] = [
 ];
 
 /// What a function does; `None` for one that the language does not have.
-pub(super) fn function(name: &str) -> Option<Function> {
+pub(super) fn function(name: &str) -> Option<FunctionEffect> {
     let is = |known: &&str| name.eq_ignore_ascii_case(known);
     if let Some((_, op)) = TESTS.iter().find(|(known, _)| is(known)) {
-        return Some(Function::Test(*op));
+        return Some(FunctionEffect::Test(*op));
     }
     if CASES.iter().any(is) {
-        return Some(Function::Same { folds_case: true });
+        return Some(FunctionEffect::Same { folds_case: true });
     }
     if SAME.iter().any(is) {
-        return Some(Function::Same { folds_case: false });
+        return Some(FunctionEffect::Same { folds_case: false });
     }
     let is_metric = name.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("metrics."));
-    (is_metric || COMPUTES.iter().any(is)).then_some(Function::Computes)
+    (is_metric || COMPUTES.iter().any(is)).then_some(FunctionEffect::Computes)
 }
 
 /// The names of all functions.

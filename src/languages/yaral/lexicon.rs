@@ -4,12 +4,12 @@
 //! stand, and divides elsewhere; a string that breaks across lines is taken as one where its end is in sight.
 
 use crate::languages::core::escape;
-use crate::languages::core::lexer::{self, Lexicon, Quoted, Token, TokenKind};
+use crate::languages::core::lexer::{self, Lexicon, StringKind, Token, TokenKind};
 
-const STRING: Quoted = Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: false };
-const BROKEN: Quoted = Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: true };
-const RAW: Quoted = Quoted { open: "`", close: "`", escapes: false, doubled: false, multiline: false };
-const REGEX: Quoted = Quoted { open: "/", close: "/", escapes: true, doubled: false, multiline: false };
+const STRING: StringKind = StringKind { open: "\"", close: "\"", escapes: true, doubled: false, multiline: false };
+const BROKEN: StringKind = StringKind { open: "\"", close: "\"", escapes: true, doubled: false, multiline: true };
+const RAW: StringKind = StringKind { open: "`", close: "`", escapes: false, doubled: false, multiline: false };
+const REGEX: StringKind = StringKind { open: "/", close: "/", escapes: true, doubled: false, multiline: false };
 
 /// After a value.
 const AFTER_VALUE: Lexicon = lexicon(&[STRING, RAW]);
@@ -20,7 +20,7 @@ const BEFORE_VALUE: Lexicon = lexicon(&[STRING, RAW, REGEX]);
 /// For a string that its line does not close.
 const WITH_LINE_BREAKS: Lexicon = lexicon(&[BROKEN]);
 
-const fn lexicon(strings: &'static [Quoted]) -> Lexicon {
+const fn lexicon(strings: &'static [StringKind]) -> Lexicon {
     Lexicon {
         line_comments: &["//"],
         block_comments: &[("/*", "*/")],
@@ -84,7 +84,7 @@ fn across_lines(rest: &str) -> Option<usize> {
 
 /// What a literal token stands for.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Literal {
+pub(super) enum QuotedText {
     /// A string, raw or not.
     Text(String),
     /// A regular expression between slashes.
@@ -92,14 +92,14 @@ pub(super) enum Literal {
 }
 
 /// Reads a string or regular expression with its quotes.
-pub(super) fn literal(written: &str) -> Literal {
+pub(super) fn literal(written: &str) -> QuotedText {
     if let Some(raw) = escape::quoted(written, '`') {
-        Literal::Text(raw.to_owned())
+        QuotedText::Text(raw.to_owned())
     } else if let Some(regex) = escape::quoted(written, '/') {
-        Literal::Regex(escape::unescaped(regex, |tail| escape::plain(tail, "/")))
+        QuotedText::Regex(escape::unescaped(regex, |tail| escape::plain(tail, "/")))
     } else {
         let inner = escape::quoted(written, '"').unwrap_or(written);
-        Literal::Text(escape::unescaped(inner, |tail| escape::plain(tail, "\"\\").or_else(|| escape::control(tail))))
+        QuotedText::Text(escape::unescaped(inner, |tail| escape::plain(tail, "\"\\").or_else(|| escape::control(tail))))
     }
 }
 
@@ -125,9 +125,9 @@ mod tests {
 
     #[test]
     fn literals_stand_for_what_they_mean() {
-        assert_eq!(literal("\"\\\\net.exe \\\"x\\\"\""), Literal::Text("\\net.exe \"x\"".to_owned()));
-        assert_eq!(literal("`\\bnet`"), Literal::Text("\\bnet".to_owned()));
-        assert_eq!(literal("/a\\/b\\.c/"), Literal::Regex("a/b\\.c".to_owned()));
-        assert_eq!(literal("\"\\d\""), Literal::Text("\\d".to_owned()));
+        assert_eq!(literal("\"\\\\net.exe \\\"x\\\"\""), QuotedText::Text("\\net.exe \"x\"".to_owned()));
+        assert_eq!(literal("`\\bnet`"), QuotedText::Text("\\bnet".to_owned()));
+        assert_eq!(literal("/a\\/b\\.c/"), QuotedText::Regex("a/b\\.c".to_owned()));
+        assert_eq!(literal("\"\\d\""), QuotedText::Text("\\d".to_owned()));
     }
 }

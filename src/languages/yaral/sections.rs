@@ -24,7 +24,7 @@ pub(super) struct Section<'t> {
 }
 
 /// A rule taken apart.
-pub(super) struct Parts<'t> {
+pub(super) struct RuleParts<'t> {
     /// Its sections, in order.
     pub(super) sections: Vec<Section<'t>>,
     /// What stood where nothing should.
@@ -32,9 +32,9 @@ pub(super) struct Parts<'t> {
 }
 
 /// Takes a rule apart.
-pub(super) fn sections<'t>(text: &'t str, tokens: &[Token]) -> Parts<'t> {
+pub(super) fn sections<'t>(text: &'t str, tokens: &[Token]) -> RuleParts<'t> {
     let tokens: Vec<Token> = tokens.iter().copied().filter(|token| token.kind != TokenKind::Comment).collect();
-    let mut out = Parts { sections: Vec::new(), problems: Problems::default() };
+    let mut out = RuleParts { sections: Vec::new(), problems: Problems::default() };
     let text_at = |at: usize| tokens.get(at).map_or("", |token: &Token| token.span.of(text));
     let begins = |at: usize| {
         let is_name = tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word && !text_at(at).starts_with(['$', '#', '%']));

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::clause::{Binding, Clauses, Names, placeholder_key};
+use super::clause::{Clauses, DistinctNames, PlaceholderBinding, placeholder_key};
 use crate::languages::{Expr, Stage, TESTS, Test};
 use crate::rule::{Fact, FactKind};
 use crate::text::Span;
@@ -17,20 +17,21 @@ const GRAPH: &str = "graph.";
 const STAGES: usize = 256;
 
 /// What placeholders hold, by name.
-type Bindings<'c> = BTreeMap<&'c str, Vec<&'c Binding>>;
+type BindingsByName<'c> = BTreeMap<&'c str, Vec<&'c PlaceholderBinding>>;
 
 /// The stages of a rule, and the placeholders that nothing binds with where they are tested.
 pub(super) fn stages(clauses: &mut Clauses) -> (Vec<Stage>, Vec<(String, Span)>) {
     let exprs = std::mem::take(&mut clauses.exprs);
-    let mut bindings = Bindings::new();
+    let mut bindings = BindingsByName::new();
     clauses.bindings.iter().for_each(|binding| bindings.entry(&binding.placeholder).or_default().push(binding));
-    let mut sorted = Sorted { bindings: &bindings, budget: TESTS, unbound: Vec::new(), by_events: Vec::new(), places: BTreeMap::new() };
+    let mut sorted =
+        StageSorter { bindings: &bindings, budget: TESTS, unbound: Vec::new(), by_events: Vec::new(), places: BTreeMap::new() };
     clauses.events.iter().for_each(|event| sorted.add(vec![event.to_owned()], Vec::new()));
     for conjunct in exprs.into_iter().filter_map(Expr::pruned).flat_map(conjuncts) {
         sorted.place(conjunct);
     }
-    let Sorted { by_events, unbound, .. } = sorted;
-    let mut bound: BTreeMap<&str, Vec<&Binding>> = BTreeMap::new();
+    let StageSorter { by_events, unbound, .. } = sorted;
+    let mut bound: BTreeMap<&str, Vec<&PlaceholderBinding>> = BTreeMap::new();
     clauses.bindings.iter().for_each(|binding| bound.entry(&binding.event).or_default().push(binding));
     let own = |events: &[String]| match events {
         [event] => bound.get(event.as_str()).map(Vec::as_slice).unwrap_or_default(),
@@ -40,8 +41,8 @@ pub(super) fn stages(clauses: &mut Clauses) -> (Vec<Stage>, Vec<(String, Span)>)
     (stages, unbound)
 }
 
-struct Sorted<'c> {
-    bindings: &'c Bindings<'c>,
+struct StageSorter<'c> {
+    bindings: &'c BindingsByName<'c>,
     /// Tests that placeholders may still become.
     budget: usize,
     unbound: Vec<(String, Span)>,
@@ -51,7 +52,7 @@ struct Sorted<'c> {
     places: BTreeMap<Vec<String>, usize>,
 }
 
-impl Sorted<'_> {
+impl StageSorter<'_> {
     fn add(&mut self, events: Vec<String>, more: Vec<Expr>) {
         let next = self.by_events.len().min(STAGES - 1);
         let at = *self.places.entry(events.clone()).or_insert(next);
@@ -72,7 +73,7 @@ impl Sorted<'_> {
             let resolved = self.resolved(conjunct, &events);
             return self.place_resolved(resolved, events);
         }
-        let mut holders = Names::default();
+        let mut holders = DistinctNames::default();
         for binding in placeholders.iter().filter_map(|key| self.bindings.get(key.trim_start_matches('$'))).flatten() {
             if self.budget > 0 {
                 self.budget -= 1;
@@ -125,10 +126,10 @@ impl Sorted<'_> {
         }
         self.budget = self.budget.saturating_sub(all.len());
         let all = if self.budget == 0 { all.get(..1).unwrap_or_default() } else { all };
-        let preferred: Vec<&&Binding> = all.iter().filter(|binding| wanted.contains(&binding.event)).collect();
+        let preferred: Vec<&&PlaceholderBinding> = all.iter().filter(|binding| wanted.contains(&binding.event)).collect();
         let chosen = if preferred.is_empty() { all.iter().collect() } else { preferred };
         let is_itself = test.field == key;
-        let fields: Vec<&&Binding> = chosen.iter().copied().filter(|binding| is_itself && binding.field.is_some()).collect();
+        let fields: Vec<&&PlaceholderBinding> = chosen.iter().copied().filter(|binding| is_itself && binding.field.is_some()).collect();
         if fields.is_empty() {
             let event = chosen.first().map(|binding| binding.event.clone()).or_else(|| wanted.first().cloned());
             let test = Test { derived: true, ..test.clone() };
@@ -152,7 +153,7 @@ fn conjuncts(expr: Expr) -> Vec<Expr> {
 
 /// The names of the tests in an expression, distinct, in order.
 fn keys(expr: &Expr) -> Vec<String> {
-    let mut out = Names::default();
+    let mut out = DistinctNames::default();
     expr.for_each_leaf(true, &mut |leaf, _| {
         if let Expr::Named(name, _) = leaf {
             out.add(name);
@@ -169,7 +170,7 @@ fn unnamed(expr: Expr) -> Expr {
     })
 }
 
-fn stage(events: &[String], conjuncts: Vec<Expr>, bindings: &[&Binding]) -> Stage {
+fn stage(events: &[String], conjuncts: Vec<Expr>, bindings: &[&PlaceholderBinding]) -> Stage {
     let expr = Expr::and(conjuncts);
     let mut facts = Vec::new();
     if expr.tests().any(|test| test.field.starts_with(GRAPH)) {

@@ -1,9 +1,9 @@
 //! Values: literals, fields, placeholders, lists, calls, arithmetic.
 //!
-//! In: a cursor at a value. Out: an [`Operand`]. Says what was written, never what it means for a test.
+//! In: a cursor at a value. Out: an [`PlacedValue`]. Says what was written, never what it means for a test.
 
 use super::functions;
-use super::lexicon::{self, Literal};
+use super::lexicon::{self, QuotedText};
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::lexer::TokenKind;
 use crate::languages::core::problems::Problem;
@@ -11,7 +11,7 @@ use crate::text::Span;
 
 /// A value as written.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(super) enum ValueKind {
     /// A string.
     Text(String),
     /// A regular expression between slashes.
@@ -32,21 +32,21 @@ pub(super) enum Value {
     /// `%name`: a reference list or a column of a data table.
     List(String),
     /// A call.
-    Call(String, Vec<Operand>),
+    Call(String, Vec<PlacedValue>),
     /// Values joined by arithmetic operators, or brackets around such.
-    Arithmetic(Vec<Operand>, Vec<String>),
+    Arithmetic(Vec<PlacedValue>, Vec<String>),
 }
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Operand {
+pub(super) struct PlacedValue {
     /// The value.
-    pub(super) value: Value,
+    pub(super) value: ValueKind,
     /// Where it stands.
     pub(super) span: Span,
 }
 
-impl Operand {
+impl PlacedValue {
     /// The text that shows it, without event variables and in one notation for strings.
     pub(super) fn shown(&self) -> String {
         let mut out = String::new();
@@ -56,13 +56,13 @@ impl Operand {
 
     fn show(&self, out: &mut String) {
         match &self.value {
-            Value::Text(text) => out.extend(["\"", text, "\""]),
-            Value::Regex(text) => out.extend(["/", text, "/"]),
-            Value::Plain(text) | Value::Field { path: text, .. } => out.push_str(text),
-            Value::Placeholder(name) => out.extend(["$", name]),
-            Value::Count(name) => out.extend(["#", name]),
-            Value::List(name) => out.extend(["%", name]),
-            Value::Call(name, arguments) => {
+            ValueKind::Text(text) => out.extend(["\"", text, "\""]),
+            ValueKind::Regex(text) => out.extend(["/", text, "/"]),
+            ValueKind::Plain(text) | ValueKind::Field { path: text, .. } => out.push_str(text),
+            ValueKind::Placeholder(name) => out.extend(["$", name]),
+            ValueKind::Count(name) => out.extend(["#", name]),
+            ValueKind::List(name) => out.extend(["%", name]),
+            ValueKind::Call(name, arguments) => {
                 out.extend([name, "("]);
                 for (at, argument) in arguments.iter().enumerate() {
                     out.push_str(if at > 0 { ", " } else { "" });
@@ -70,7 +70,7 @@ impl Operand {
                 }
                 out.push(')');
             }
-            Value::Arithmetic(operands, operators) => {
+            ValueKind::Arithmetic(operands, operators) => {
                 for (at, operand) in operands.iter().enumerate() {
                     if let Some(operator) = at.checked_sub(1).and_then(|before| operators.get(before)) {
                         out.extend([" ", operator, " "]);
@@ -82,27 +82,27 @@ impl Operand {
     }
 
     /// Calls `visit` for the value and every value in it.
-    pub(super) fn each<'o>(&'o self, visit: &mut impl FnMut(&'o Value)) {
+    pub(super) fn each<'o>(&'o self, visit: &mut impl FnMut(&'o ValueKind)) {
         visit(&self.value);
         match &self.value {
-            Value::Call(_, inner) | Value::Arithmetic(inner, _) => inner.iter().for_each(|operand| operand.each(visit)),
-            Value::Text(_)
-            | Value::Regex(_)
-            | Value::Plain(_)
-            | Value::Field { .. }
-            | Value::Placeholder(_)
-            | Value::Count(_)
-            | Value::List(_) => {}
+            ValueKind::Call(_, inner) | ValueKind::Arithmetic(inner, _) => inner.iter().for_each(|operand| operand.each(visit)),
+            ValueKind::Text(_)
+            | ValueKind::Regex(_)
+            | ValueKind::Plain(_)
+            | ValueKind::Field { .. }
+            | ValueKind::Placeholder(_)
+            | ValueKind::Count(_)
+            | ValueKind::List(_) => {}
         }
     }
 }
 
 /// A value with what arithmetic follows it.
-pub(super) fn value(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
+pub(super) fn value(cursor: &mut Cursor<'_>) -> Result<PlacedValue, Problem> {
     cursor.nested(sum)
 }
 
-fn sum(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
+fn sum(cursor: &mut Cursor<'_>) -> Result<PlacedValue, Problem> {
     let start = cursor.span();
     let mut operands = vec![signed(cursor)?];
     let mut operators = Vec::new();
@@ -116,10 +116,10 @@ fn sum(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
     {
         return Ok(only);
     }
-    Ok(Operand { value: Value::Arithmetic(operands, operators), span: cursor.since(start.start) })
+    Ok(PlacedValue { value: ValueKind::Arithmetic(operands, operators), span: cursor.since(start.start) })
 }
 
-fn signed(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
+fn signed(cursor: &mut Cursor<'_>) -> Result<PlacedValue, Problem> {
     let start = cursor.span();
     if !cursor.eat("-") {
         return atom(cursor);
@@ -127,12 +127,12 @@ fn signed(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
     let operand = atom(cursor)?;
     let span = Span { start: start.start, end: operand.span.end };
     Ok(match operand.value {
-        Value::Plain(number) => Operand { value: Value::Plain(format!("-{number}")), span },
-        _ => Operand { value: Value::Arithmetic(vec![operand], Vec::new()), span },
+        ValueKind::Plain(number) => PlacedValue { value: ValueKind::Plain(format!("-{number}")), span },
+        _ => PlacedValue { value: ValueKind::Arithmetic(vec![operand], Vec::new()), span },
     })
 }
 
-fn atom(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
+fn atom(cursor: &mut Cursor<'_>) -> Result<PlacedValue, Problem> {
     let span = cursor.span();
     let Some(token) = cursor.peek() else {
         return Err(Problem::expected("a value", cursor));
@@ -140,10 +140,10 @@ fn atom(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
     let written = cursor.peek_text();
     let value = match token.kind {
         TokenKind::String => match lexicon::literal(written) {
-            Literal::Text(text) => Value::Text(text),
-            Literal::Regex(text) => Value::Regex(text),
+            QuotedText::Text(text) => ValueKind::Text(text),
+            QuotedText::Regex(text) => ValueKind::Regex(text),
         },
-        TokenKind::Number => Value::Plain(written.to_owned()),
+        TokenKind::Number => ValueKind::Plain(written.to_owned()),
         TokenKind::Word if !lexicon::is_keyword(written) => return named(cursor),
         TokenKind::Operator | TokenKind::Punct if written == "(" => return bracketed(cursor),
         TokenKind::Error if written.starts_with('"') => return Err(Problem::unquoted(span)),
@@ -152,11 +152,11 @@ fn atom(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
         _ => return Err(Problem::expected("a field or a value", cursor)),
     };
     cursor.bump();
-    Ok(Operand { value, span })
+    Ok(PlacedValue { value, span })
 }
 
 /// Brackets around a value; the outermost stand in the token list as operators.
-fn bracketed(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
+fn bracketed(cursor: &mut Cursor<'_>) -> Result<PlacedValue, Problem> {
     let start = cursor.span();
     cursor.bump();
     let mut inner = value(cursor)?;
@@ -166,33 +166,33 @@ fn bracketed(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
 }
 
 /// What begins with a word: a field, a placeholder, a list, a call, a boolean.
-fn named(cursor: &mut Cursor<'_>) -> Result<Operand, Problem> {
+fn named(cursor: &mut Cursor<'_>) -> Result<PlacedValue, Problem> {
     let start = cursor.span();
     let word = cursor.peek_text();
     cursor.bump();
     let rest = |sigil: char| word.strip_prefix(sigil).filter(|name| !name.is_empty());
     let value = if let Some(name) = rest('$') {
         match name.split_once('.') {
-            Some((event, path)) => Value::Field { event: event.to_owned(), path: path_from(cursor, path)? },
-            None => Value::Placeholder(name.to_owned()),
+            Some((event, path)) => ValueKind::Field { event: event.to_owned(), path: path_from(cursor, path)? },
+            None => ValueKind::Placeholder(name.to_owned()),
         }
     } else if let Some(name) = rest('#') {
-        Value::Count(name.to_owned())
+        ValueKind::Count(name.to_owned())
     } else if let Some(name) = rest('%') {
-        Value::List(name.trim_end_matches('%').to_owned())
+        ValueKind::List(name.trim_end_matches('%').to_owned())
     } else if word.starts_with(['$', '#', '%', '.']) {
         return Err(Problem::syntax(format!("`{word}` names nothing"), start));
     } else if word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false") {
-        Value::Plain(word.to_ascii_lowercase())
+        ValueKind::Plain(word.to_ascii_lowercase())
     } else if cursor.peek_text() == "(" {
         cursor.bump();
-        Value::Call(word.to_owned(), arguments(cursor)?)
+        ValueKind::Call(word.to_owned(), arguments(cursor)?)
     } else if word.contains('.') {
-        Value::Field { event: String::new(), path: path_from(cursor, word)? }
+        ValueKind::Field { event: String::new(), path: path_from(cursor, word)? }
     } else {
         return Err(Problem::syntax(format!("`{word}` is not a field: fields begin with an event variable, as in `$e.metadata`"), start));
     };
-    Ok(Operand { value, span: cursor.since(start.start) })
+    Ok(PlacedValue { value, span: cursor.since(start.start) })
 }
 
 /// A path and the keys and indices in square brackets that go on with it.
@@ -203,7 +203,7 @@ fn path_from(cursor: &mut Cursor<'_>, head: &str) -> Result<String, Problem> {
         cursor.bump();
         let key = match cursor.peek().map(|token| token.kind) {
             Some(TokenKind::String) => match lexicon::literal(cursor.peek_text()) {
-                Literal::Text(key) | Literal::Regex(key) => format!("[\"{key}\"]"),
+                QuotedText::Text(key) | QuotedText::Regex(key) => format!("[\"{key}\"]"),
             },
             Some(TokenKind::Number | TokenKind::Word) => format!("[{}]", cursor.peek_text()),
             _ => return Err(Problem::expected("a key or an index", cursor)),
@@ -220,7 +220,7 @@ fn path_from(cursor: &mut Cursor<'_>, head: &str) -> Result<String, Problem> {
     Ok(path)
 }
 
-fn arguments(cursor: &mut Cursor<'_>) -> Result<Vec<Operand>, Problem> {
+fn arguments(cursor: &mut Cursor<'_>) -> Result<Vec<PlacedValue>, Problem> {
     let mut out = Vec::new();
     if cursor.eat(")") {
         return Ok(out);
@@ -237,10 +237,10 @@ fn arguments(cursor: &mut Cursor<'_>) -> Result<Vec<Operand>, Problem> {
 }
 
 /// The first call of a function that the language does not have.
-pub(super) fn unknown_call(operand: &Operand) -> Option<Problem> {
+pub(super) fn unknown_call(operand: &PlacedValue) -> Option<Problem> {
     let mut out = None;
     operand.each(&mut |value| {
-        if let Value::Call(name, _) = value
+        if let ValueKind::Call(name, _) = value
             && functions::function(name).is_none()
             && out.is_none()
         {

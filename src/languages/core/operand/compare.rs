@@ -3,9 +3,9 @@
 //! A comparison of a field with a constant is a test of the field. A function or arithmetic over it makes the test derived,
 //! unless the function leaves the field what it is; a comparison of two fields is derived, too.
 
-use super::{Call, Condition, Dialect, FieldName, Literal, LiteralKind, Operand};
+use super::{Call, ConditionFunction, Dialect, FieldName, Literal, LiteralKind, Operand};
 use crate::languages::core::escape;
-use crate::languages::core::pattern::{self, Piece, star_and_mark};
+use crate::languages::core::pattern::{self, PatternPiece, star_and_mark};
 use crate::languages::core::problems::Problem;
 use crate::languages::{Expr, Test};
 use crate::rule::Op;
@@ -13,7 +13,7 @@ use crate::text::Span;
 
 /// An operator as written, and whether it looks at case.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sign<'s> {
+pub(crate) struct WrittenOperator<'s> {
     /// What it does.
     pub(crate) op: Op,
     /// As written.
@@ -23,21 +23,21 @@ pub(crate) struct Sign<'s> {
 }
 
 /// The field that an operand is about.
-pub(crate) struct Subject {
+pub(crate) struct TestedField {
     field: FieldName,
-    /// Computed: no test of the field itself.
+    /// Whether it is computed from the field, so that a test of it is not one of the field itself.
     derived: bool,
     /// The function around it, for the operator's text.
     function: Option<String>,
 }
 
 /// The field that an operand is about; nothing if it has none.
-pub(crate) fn subject(operand: &Operand, dialect: &Dialect) -> Option<Subject> {
+pub(crate) fn subject(operand: &Operand, dialect: &Dialect) -> Option<TestedField> {
     match operand {
-        Operand::Field(field) => Some(Subject { field: field.clone(), derived: false, function: None }),
+        Operand::Field(field) => Some(TestedField { field: field.clone(), derived: false, function: None }),
         Operand::Call(call) if dialect.transparent.contains(&call.name.as_str()) => {
             let inner = subject(call.arguments.first()?, dialect)?;
-            Some(Subject { function: inner.function.clone().or_else(|| Some(call.name.clone())), ..inner })
+            Some(TestedField { function: inner.function.clone().or_else(|| Some(call.name.clone())), ..inner })
         }
         Operand::Call(call) => Some(computed(operand, Some(call.name.clone()))?),
         Operand::Arithmetic(..) | Operand::List(..) | Operand::Condition(..) => computed(operand, None),
@@ -45,7 +45,7 @@ pub(crate) fn subject(operand: &Operand, dialect: &Dialect) -> Option<Subject> {
     }
 }
 
-impl Subject {
+impl TestedField {
     /// Whether it is computed.
     pub(crate) fn is_derived(&self) -> bool {
         self.derived
@@ -57,13 +57,13 @@ impl Subject {
     }
 }
 
-fn computed(operand: &Operand, function: Option<String>) -> Option<Subject> {
+fn computed(operand: &Operand, function: Option<String>) -> Option<TestedField> {
     let field = operand.fields().into_iter().next()?;
-    Some(Subject { field, derived: true, function })
+    Some(TestedField { field, derived: true, function })
 }
 
 /// `left sign right` as a condition.
-pub(crate) fn compare(left: &Operand, sign: Sign<'_>, right: &Operand, dialect: &Dialect) -> Expr {
+pub(crate) fn compare(left: &Operand, sign: WrittenOperator<'_>, right: &Operand, dialect: &Dialect) -> Expr {
     match (left, right) {
         (Operand::Condition(expr, _), Operand::Literal(literal)) if literal.kind == LiteralKind::Boolean => truth_of(expr, sign, literal),
         (Operand::Call(call), Operand::Literal(literal))
@@ -79,23 +79,23 @@ pub(crate) fn compare(left: &Operand, sign: Sign<'_>, right: &Operand, dialect: 
 }
 
 /// A condition compared with `true` or `false`.
-fn truth_of(expr: &Expr, sign: Sign<'_>, literal: &Literal) -> Expr {
+fn truth_of(expr: &Expr, sign: WrittenOperator<'_>, literal: &Literal) -> Expr {
     let wanted = (literal.text == "true") == (sign.op != Op::Ne);
     if wanted { expr.clone() } else { Expr::not(expr.clone()) }
 }
 
-fn with_literal(operand: &Operand, sign: Sign<'_>, literal: &Literal, dialect: &Dialect) -> Expr {
+fn with_literal(operand: &Operand, sign: WrittenOperator<'_>, literal: &Literal, dialect: &Dialect) -> Expr {
     let Some(subject) = subject(operand, dialect) else {
         return Expr::always();
     };
     if literal.kind == LiteralKind::Null {
         let op = if sign.op == Op::Ne { Op::Exists } else { Op::IsNull };
-        return test(&subject, Sign { op, ..sign }, String::new(), literal).into();
+        return test(&subject, WrittenOperator { op, ..sign }, String::new(), literal).into();
     }
     test(&subject, sign, literal.text.clone(), literal).into()
 }
 
-fn with_field(left: &Operand, sign: Sign<'_>, right: &Operand, dialect: &Dialect) -> Expr {
+fn with_field(left: &Operand, sign: WrittenOperator<'_>, right: &Operand, dialect: &Dialect) -> Expr {
     let (Some(subject), Some(other)) = (subject(left, dialect), right.fields().into_iter().next()) else {
         return match (left.fields().is_empty(), right.fields().is_empty()) {
             (false, true) => computed(left, None).map_or_else(Expr::always, |subject| unknown_value(&subject, sign, right).into()),
@@ -114,12 +114,12 @@ fn with_field(left: &Operand, sign: Sign<'_>, right: &Operand, dialect: &Dialect
     test.into()
 }
 
-fn compare_flipped(left: &Operand, sign: Sign<'_>, right: &Operand, dialect: &Dialect) -> Expr {
+fn compare_flipped(left: &Operand, sign: WrittenOperator<'_>, right: &Operand, dialect: &Dialect) -> Expr {
     subject(right, dialect).map_or_else(Expr::always, |subject| unknown_value(&subject, flipped(sign), left).into())
 }
 
 /// A comparison with something computed from constants only, such as `NOW() - 1 day`.
-fn unknown_value(subject: &Subject, sign: Sign<'_>, value: &Operand) -> Test {
+fn unknown_value(subject: &TestedField, sign: WrittenOperator<'_>, value: &Operand) -> Test {
     Test {
         raw_op: raw_op(subject, sign.raw),
         derived: subject.derived,
@@ -145,9 +145,9 @@ fn words(operand: &Operand) -> String {
 /// Tests of a field against literals, one of which must hold.
 pub(crate) fn field_tests(
     operand: &Operand,
-    sign: Sign<'_>,
+    sign: WrittenOperator<'_>,
     literals: &[Operand],
-    pattern: Option<fn(&str) -> Vec<Piece>>,
+    pattern: Option<fn(&str) -> Vec<PatternPiece>>,
     dialect: &Dialect,
 ) -> Expr {
     let listed = literals.len() > 1;
@@ -167,12 +167,12 @@ pub(crate) fn field_tests(
 }
 
 /// A test against a pattern with wildcards.
-fn matched(subject: &Subject, sign: Sign<'_>, literal: &Literal, pieces: fn(&str) -> Vec<Piece>) -> Test {
+fn matched(subject: &TestedField, sign: WrittenOperator<'_>, literal: &Literal, pieces: fn(&str) -> Vec<PatternPiece>) -> Test {
     let (op, value) = pattern::reduce(&pieces(&literal.text), |_| literal.text.clone());
-    test(subject, Sign { op, ..sign }, value, literal)
+    test(subject, WrittenOperator { op, ..sign }, value, literal)
 }
 
-fn test(subject: &Subject, sign: Sign<'_>, value: String, literal: &Literal) -> Test {
+fn test(subject: &TestedField, sign: WrittenOperator<'_>, value: String, literal: &Literal) -> Test {
     Test {
         raw_op: raw_op(subject, sign.raw),
         derived: subject.derived,
@@ -184,7 +184,7 @@ fn test(subject: &Subject, sign: Sign<'_>, value: String, literal: &Literal) -> 
     }
 }
 
-fn raw_op(subject: &Subject, raw: &str) -> String {
+fn raw_op(subject: &TestedField, raw: &str) -> String {
     match &subject.function {
         Some(function) => format!("{function}(…) {raw}"),
         None => raw.to_owned(),
@@ -208,11 +208,11 @@ fn is_true(operand: &Operand, dialect: &Dialect) -> Expr {
     };
     let at = Span { start: subject.field.span.end, end: subject.field.span.end };
     let literal = Literal { text: "true".to_owned(), kind: LiteralKind::Boolean, span: at };
-    let test = test(&subject, Sign { op: Op::Eq, raw: "is true", cased: false }, literal.text.clone(), &literal);
+    let test = test(&subject, WrittenOperator { op: Op::Eq, raw: "is true", cased: false }, literal.text.clone(), &literal);
     Test { value_at: None, ..test }.into()
 }
 
-fn condition_of<'d>(call: &Call, dialect: &'d Dialect) -> Option<&'d Condition> {
+fn condition_of<'d>(call: &Call, dialect: &'d Dialect) -> Option<&'d ConditionFunction> {
     dialect.conditions.iter().find(|condition| condition.name == call.name)
 }
 
@@ -223,8 +223,8 @@ fn call_tests(call: &Call, dialect: &Dialect) -> Expr {
     };
     let values = if condition.several { values } else { values.get(..1).unwrap_or_default() };
     let values: Vec<Operand> = values.iter().flat_map(flat).collect();
-    let sign = Sign { op: condition.op, raw: &call.name, cased: !call.any_case };
-    let pattern = condition.wildcards.then_some(wildcards as fn(&str) -> Vec<Piece>);
+    let sign = WrittenOperator { op: condition.op, raw: &call.name, cased: !call.any_case };
+    let pattern = condition.wildcards.then_some(wildcards as fn(&str) -> Vec<PatternPiece>);
     field_tests(field, sign, &values, pattern, dialect)
 }
 
@@ -237,11 +237,11 @@ fn flat(operand: &Operand) -> Vec<Operand> {
 }
 
 /// The pieces of an EQL pattern: nothing escapes a wildcard.
-pub(crate) fn wildcards(text: &str) -> Vec<Piece> {
+pub(crate) fn wildcards(text: &str) -> Vec<PatternPiece> {
     escape::pieces(text, star_and_mark, escape::none)
 }
 
-fn flipped(sign: Sign<'_>) -> Sign<'_> {
+fn flipped(sign: WrittenOperator<'_>) -> WrittenOperator<'_> {
     let op = match sign.op {
         Op::Lt => Op::Gt,
         Op::Le => Op::Ge,
@@ -249,5 +249,5 @@ fn flipped(sign: Sign<'_>) -> Sign<'_> {
         Op::Ge => Op::Le,
         other => other,
     };
-    Sign { op, ..sign }
+    WrittenOperator { op, ..sign }
 }

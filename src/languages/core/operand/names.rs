@@ -2,24 +2,24 @@
 
 use crate::languages::core::cursor::Cursor;
 use crate::languages::core::escape;
-use crate::languages::core::lexer::{Lexicon, Quoted, TokenKind};
+use crate::languages::core::lexer::{Lexicon, StringKind, TokenKind};
 use crate::text::Span;
 
 /// A string between three quotes, in which nothing is an escape.
-pub(crate) const TRIPLE: Quoted = Quoted { open: "\"\"\"", close: "\"\"\"", escapes: false, doubled: false, multiline: true };
+pub(crate) const TRIPLE: StringKind = StringKind { open: "\"\"\"", close: "\"\"\"", escapes: false, doubled: false, multiline: true };
 
 /// A string.
-pub(crate) const DOUBLE: Quoted = Quoted { open: "\"", close: "\"", escapes: true, doubled: false, multiline: false };
+pub(crate) const DOUBLE: StringKind = StringKind { open: "\"", close: "\"", escapes: true, doubled: false, multiline: false };
 
 /// A string as EQL wrote it once.
-pub(crate) const SINGLE: Quoted = Quoted { open: "'", close: "'", escapes: true, doubled: false, multiline: false };
+pub(crate) const SINGLE: StringKind = StringKind { open: "'", close: "'", escapes: true, doubled: false, multiline: false };
 
 /// A name with unusual characters.
-pub(crate) const BACKTICKS: Quoted = Quoted { open: "`", close: "`", escapes: false, doubled: true, multiline: false };
+pub(crate) const BACKTICKS: StringKind = StringKind { open: "`", close: "`", escapes: false, doubled: true, multiline: false };
 
 /// What tokens look like, but for strings, operators and punctuation.
 pub(crate) const fn lexicon(
-    strings: &'static [Quoted],
+    strings: &'static [StringKind],
     operators: &'static [&'static str],
     operator_chars: &'static str,
     punct_chars: &'static str,

@@ -65,7 +65,7 @@ pub(crate) fn primary(cursor: &mut Cursor<'_>, dialect: &Dialect, problems: &mut
     Ok(cast(cursor, operand))
 }
 
-/// Whether a word joins conditions, and so is no field.
+/// Whether a word joins conditions and therefore is not a field.
 fn joins(text: &str, dialect: &Dialect) -> bool {
     let same = |word: &&&str| if dialect.operators.any_case { word.eq_ignore_ascii_case(text) } else { **word == text };
     dialect.operators.and.iter().chain(dialect.operators.or).find(same).is_some()
