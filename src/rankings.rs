@@ -96,7 +96,9 @@ pub(crate) fn fields(catalog: &Catalog, scope: &SubjectScope) -> Ranking<FieldId
 
 /// What rules do with a field.
 #[derive(Debug, Default)]
-pub(crate) struct FieldTests {
+pub(crate) struct FieldTests<'c> {
+    /// Names under which rules write the field, with the number of rules, most used first.
+    pub(crate) spellings: Vec<(&'c str, usize)>,
     /// Operators as authors write them, with the number of rules, most used first.
     pub(crate) how: Vec<(&'static str, usize)>,
     /// The values that most rules look for.
@@ -107,26 +109,29 @@ pub(crate) struct FieldTests {
 const SAMPLES: usize = 5;
 
 /// How the rules of a ranked field test it.
-pub(crate) fn field_tests(catalog: &Catalog, ranked: &Ranked<'_, FieldId>, scope: &SubjectScope) -> FieldTests {
+pub(crate) fn field_tests<'c>(catalog: &'c Catalog, ranked: &Ranked<'_, FieldId>, scope: &SubjectScope) -> FieldTests<'c> {
+    let mut spellings: Vec<(&str, RuleId)> = Vec::new();
     let mut how: Vec<(&'static str, RuleId)> = Vec::new();
     let mut values: Vec<(&str, RuleId, AtomId)> = Vec::new();
     for rule in ranked.rules() {
         for occurrence in scope.occurrences(catalog, rule).filter(|occurrence| catalog.atom(occurrence.atom).field == ranked.what) {
             if occurrence.tests_field {
                 how.push((if occurrence.listed { "in" } else { occurrence.op.name() }, rule));
+                let predicate = catalog.rule(rule).rule.predicates.get(occurrence.predicate as usize);
+                spellings.extend(predicate.map(|predicate| (predicate.raw_field.as_str(), rule)));
             }
             if matches!(occurrence.usage, Usage::Indicator | Usage::Selector) {
                 values.push((&catalog.atom(occurrence.atom).folded, rule, occurrence.atom));
             }
         }
     }
-    FieldTests { how: counted(how), samples: samples(catalog, values) }
+    FieldTests { spellings: counted(spellings), how: counted(how), samples: samples(catalog, values) }
 }
 
-fn counted(mut pairs: Vec<(&'static str, RuleId)>) -> Vec<(&'static str, usize)> {
+fn counted<'c>(mut pairs: Vec<(&'c str, RuleId)>) -> Vec<(&'c str, usize)> {
     pairs.sort_unstable();
     pairs.dedup();
-    let mut out: Vec<(&'static str, usize)> =
+    let mut out: Vec<(&str, usize)> =
         pairs.chunk_by(|one, other| one.0 == other.0).filter_map(|group| Some((group.first()?.0, group.len()))).collect();
     out.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
     out

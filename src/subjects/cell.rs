@@ -30,8 +30,8 @@ pub(crate) enum Cell<'r> {
     PerVendor(&'r [usize]),
     /// A field.
     Field(FieldId),
-    /// A field with the spellings that it joins.
-    Spelled(FieldId),
+    /// A field with the other spellings that it joins, and their rules.
+    Spelled(FieldId, &'r [(String, usize)]),
     /// The name under which rules write a field.
     FieldName(&'r str),
     /// What of a field a name holds, by what a rule must read for that.

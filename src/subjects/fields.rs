@@ -16,6 +16,8 @@ pub(crate) struct FieldRow {
     pub(crate) rules: Vec<RuleId>,
     /// Their number as a share of the first rank's, in percent.
     pub(crate) share: usize,
+    /// Other names under which the rules of the subject write it, with rules, most used first.
+    pub(crate) spellings: Vec<(String, usize)>,
     /// Operators as authors write them, with rules.
     pub(crate) how: Vec<(&'static str, usize)>,
     /// The values that most rules look for.
@@ -24,7 +26,7 @@ pub(crate) struct FieldRow {
 
 /// Fields with rules, operators and sample values.
 pub(crate) const COLUMNS: &[Column<FieldRow>] = &[
-    Column { name: "field", header: "Field", kind: ColumnKind::Words, cell: |_, row| Cell::Spelled(row.field) },
+    Column { name: "field", header: "Field", kind: ColumnKind::Words, cell: |_, row| Cell::Spelled(row.field, &row.spellings) },
     Column { name: "rules", header: "Rules", kind: ColumnKind::Number, cell: |_, row| Cell::Bar(row.rules.len(), row.share) },
     Column {
         name: "how",
@@ -40,10 +42,13 @@ pub(crate) fn part(catalog: &Catalog, scope: &SubjectScope, ranking: &Ranking<Fi
     let most = ranking.get(0..1).map(|ranked| ranked.count()).max().unwrap_or(0);
     let row = |ranked: Ranked<'_, FieldId>| {
         let found = rankings::field_tests(catalog, &ranked, scope);
+        let name = &catalog.field(ranked.what).name;
+        let others = found.spellings.into_iter().filter(|(spelling, _)| spelling != name && !spelling.is_empty());
         FieldRow {
             field: ranked.what,
             rules: ranked.rules().collect(),
             share: share(ranked.count(), most),
+            spellings: others.map(|(spelling, rules)| (spelling.to_owned(), rules)).collect(),
             how: found.how,
             samples: found.samples,
         }

@@ -48,7 +48,7 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
         Cell::Nothing(words) => span("vh", words, out),
         Cell::PerVendor(counts) => counts.iter().for_each(|count| per_vendor(*count, out)),
         Cell::Field(id) => anchor(page.href(PageId::Field(id)).as_deref(), &catalog.field(id).name, out),
-        Cell::Spelled(id) => fields::spelled(page, id, out),
+        Cell::Spelled(id, others) => fields::spelled(page, id, others, out),
         Cell::FieldName(name) => markup::escape_into(if name.is_empty() { "(no field)" } else { name }, out),
         Cell::Parts(parts) => fields::parts(parts, out),
         Cell::Meaning(id) => fields::meaning(page, id, out),

@@ -13,25 +13,25 @@ use crate::site::file::PageId;
 /// Spellings of a field in a row.
 const SPELLINGS: usize = 6;
 
-/// A field, and below it the spellings that it joins.
-pub(super) fn spelled(page: &Page<'_>, id: FieldId, out: &mut String) {
+/// A field, and below it the other spellings that it joins.
+pub(super) fn spelled(page: &Page<'_>, id: FieldId, others: &[(String, usize)], out: &mut String) {
     anchor(page.href(PageId::Field(id)).as_deref(), &page.site.catalog.field(id).name, out);
-    joined(page, id, out);
+    joined(others.iter().map(|(name, rules)| (name.as_str(), *rules)), out);
 }
 
-/// What a field means, and below it the spellings that it joins.
+/// What a field means, and below it the other spellings that it joins.
 pub(super) fn meaning(page: &Page<'_>, id: FieldId, out: &mut String) {
     let catalog = page.site.catalog;
-    let known = catalog.content.fields.get(&catalog.field(id).name);
+    let field = catalog.field(id);
+    let known = catalog.content.fields.get(&field.name);
     markup::escape_into(known.map_or("", |known| known.meaning.as_str()), out);
-    joined(page, id, out);
+    let others = field.spellings.iter().filter(|spelling| spelling.name != field.name && !spelling.name.is_empty());
+    joined(others.map(|spelling| (spelling.name.as_str(), spelling.rules)), out);
 }
 
-/// The spellings of a field apart from its own name: `joins process.name 31, FileName 4`.
-fn joined(page: &Page<'_>, id: FieldId, out: &mut String) {
-    let field = page.site.catalog.field(id);
-    let others = field.spellings.iter().filter(|spelling| spelling.name != field.name && !spelling.name.is_empty());
-    let texts: Vec<String> = others.map(|spelling| format!("{} {}", spelling.name, spelling.rules)).collect();
+/// Spellings with their rules: `joins process.name 31, FileName 4`.
+fn joined<'n>(spellings: impl Iterator<Item = (&'n str, usize)>, out: &mut String) {
+    let texts: Vec<String> = spellings.map(|(name, rules)| format!("{name} {rules}")).collect();
     let shown = texts.get(..SPELLINGS).unwrap_or(&texts);
     if shown.is_empty() {
         return;
