@@ -104,7 +104,8 @@ all(".frame > table").forEach(sortable);
 
 // Filters: rows carry "key:value" tokens, the address keeps what was chosen.
 const names = { vendor: "Vendor", tag: "Tagged", platform: "Platform", severity: "Severity", status: "Status", kind: "Kind", source: "Source" };
-const vendors = { sigma: "Sigma", elastic: "Elastic", splunk: "Splunk", kusto: "Kusto", yaral: "YARA-L" };
+// A vendor is called as the page's tables call it.
+const spelled = (key, value) => (key === "vendor" && document.querySelector(`.vendor.vendor-${value}`)?.textContent) || value;
 const chosen = {};
 const tables = all("table[data-filters]").map((table) => {
   const rows = all("tr[data-keys]", table).map((row) => ({ row, tokens: row.dataset.keys.split(/\s+/) }));
@@ -120,7 +121,7 @@ const tables = all("table[data-filters]").map((table) => {
       if (counts.size < 2) continue;
       const options = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([token, count]) => {
         const value = token.slice(name.length + 1);
-        return make("option", { value }, `${vendors[value] || value} (${count})`);
+        return make("option", { value }, `${spelled(name, value)} (${count})`);
       });
       form.append(make("label", {}, label + " ", make("select", { name, autocomplete: "off" }, make("option", { value: "" }, "any"), ...options)));
     }

@@ -82,7 +82,7 @@ fn parse_one(detection: &Detection<'_>) -> Query {
     let selections = selections(detection, &mut problems);
     let mut facts = Vec::new();
     if let Some(timeframe) = detection.get("timeframe").and_then(Node::text) {
-        facts.push(Fact::new(FactKind::TimeFrame, timeframe));
+        facts.push(Fact::new(FactKind::Window, timeframe));
     }
     let expr = match detection.get("condition") {
         None => {

@@ -31,12 +31,8 @@ named! {
         Watchlist = "watchlist",
         /// A graph or table of another kind that a stage reads.
         Reads = "reads",
-        /// How the vendor classifies the rule.
+        /// How the vendor classifies the rule, in the vendor's words.
         RuleType = "rule_type",
-        /// How the vendor classifies an analytic.
-        AnalyticType = "analytic_type",
-        /// How Sentinel runs the rule.
-        RuleKind = "rule_kind",
         /// Whether alerts of the rule are a part for other rules only.
         BuildingBlock = "building_block",
         /// Version of the rule.
@@ -93,12 +89,8 @@ named! {
         Entity = "entity",
         /// How often the rule runs.
         Interval = "interval",
-        /// How often the query runs.
-        QueryFrequency = "query_frequency",
         /// How far a run looks back.
         LookBack = "look_back",
-        /// How far the query looks back.
-        QueryPeriod = "query_period",
         /// How long alerts of the rule are held back after one.
         Suppression = "suppression",
         /// Fields of which each value raises one alert.
@@ -131,12 +123,8 @@ named! {
         NewTerms = "new_terms",
         /// Since when values count as new.
         NewSince = "new_since",
-        /// Time within which events come together.
+        /// Time within which events or steps come together.
         Window = "window",
-        /// Time within which all steps must follow.
-        Within = "within",
-        /// Time frame of an aggregation.
-        TimeFrame = "time_frame",
         /// Fields by which events are grouped.
         GroupedBy = "grouped_by",
         /// Fields that are equal in all steps.

@@ -186,29 +186,6 @@ named! {
 }
 
 impl Op {
-    /// The short word that readers see.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Eq => "is",
-            Self::Ne => "is not",
-            Self::Contains => "contains",
-            Self::StartsWith => "starts with",
-            Self::EndsWith => "ends with",
-            Self::Wildcard => "like",
-            Self::RegexMatch => "regex",
-            Self::Match => "search",
-            Self::CidrMatch => "in network",
-            Self::Lt => "<",
-            Self::Le => "≤",
-            Self::Gt => ">",
-            Self::Ge => "≥",
-            Self::Between => "between",
-            Self::IsNull => "is null",
-            Self::Exists => "exists",
-            Self::Fieldref => "same as field",
-        }
-    }
-
     /// Whether the operator asks only for presence.
     pub fn is_presence(self) -> bool {
         matches!(self, Self::IsNull | Self::Exists)

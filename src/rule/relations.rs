@@ -12,6 +12,8 @@ named! {
         Derived = "derived",
         /// It replaces the other, which is not to be used any more.
         Obsolete = "obsolete",
+        /// The other replaces it.
+        ReplacedBy = "replaced_by",
         /// It joins the other with further rules.
         Merged = "merged",
         /// It is the other with a new id.

@@ -95,7 +95,7 @@ fn nothing_stands_twice() {
 const FACTS: [(&str, &[&str]); 7] = [
     (
         "starter-for-elastic/persistence_factor_reset_then_enrolled",
-        &["Same in all steps okta.target.id", "Within 30m", "Stage 1", "Stage 2 (must not occur)", "Stage 3"],
+        &["Same in all steps okta.target.id", "Window 30m", "Stage 1", "Stage 2 (must not occur)", "Stage 3"],
     ),
     (
         "starter-for-elastic/credential_access_many_failed_logons",

@@ -12,7 +12,7 @@ pub(super) fn sequence(cursor: &mut Cursor<'_>, query: &mut Query, problems: &mu
         if cursor.eat("by") {
             query.facts.push(Fact::new(FactKind::SharedKeys, keys(cursor, problems)?));
         } else if cursor.eat("with") {
-            query.facts.push(Fact::new(FactKind::Within, setting(cursor, "maxspan")?));
+            query.facts.push(Fact::new(FactKind::Window, setting(cursor, "maxspan")?));
         } else {
             break;
         }

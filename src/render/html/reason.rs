@@ -7,7 +7,7 @@ use crate::rule::{EventKey, Op, Reason};
 pub(super) fn words(reason: &Reason, events: &Events) -> String {
     match reason {
         Reason::Test { field, op: Op::Eq, value } => format!("its logic names {field} {value}"),
-        Reason::Test { field, op, value } => format!("its logic names {field} {} {value}", op.word()),
+        Reason::Test { field, op, value } => format!("its logic names {field} {} {value}", super::words::op(*op)),
         Reason::LogSource(tokens) if tokens.is_empty() => "its log source is mapped to it".to_owned(),
         Reason::LogSource(tokens) => {
             let told = tokens.iter().map(|token| format!("{} {}", token.kind.name(), token.name));

@@ -1,10 +1,28 @@
-//! Words for readers: how pages call operators and kinds of rules.
+//! Words for readers: how pages call operators, kinds of rules, and what a rule is to another.
 
-use crate::rule::{Kind, Op};
+use crate::rule::{Kind, Op, RelationKind};
 
 /// What an operator asks of a field, in a word or sign.
 pub(super) fn op(op: Op) -> &'static str {
-    op.word()
+    match op {
+        Op::Eq => "is",
+        Op::Ne => "is not",
+        Op::Contains => "contains",
+        Op::StartsWith => "starts with",
+        Op::EndsWith => "ends with",
+        Op::Wildcard => "like",
+        Op::RegexMatch => "regex",
+        Op::Match => "search",
+        Op::CidrMatch => "in network",
+        Op::Lt => "<",
+        Op::Le => "≤",
+        Op::Gt => ">",
+        Op::Ge => "≥",
+        Op::Between => "between",
+        Op::IsNull => "is null",
+        Op::Exists => "exists",
+        Op::Fieldref => "same as field",
+    }
 }
 
 /// What a rule is for.
@@ -16,5 +34,31 @@ pub(super) fn kind(kind: Kind) -> &'static str {
         Kind::Correlation => "correlation",
         Kind::Ml => "machine learning",
         Kind::Alert => "alert",
+    }
+}
+
+/// What a rule is to the one that it names.
+pub(super) fn relation(kind: RelationKind) -> &'static str {
+    match kind {
+        RelationKind::Derived => "derived from",
+        RelationKind::Obsolete => "replaces",
+        RelationKind::ReplacedBy => "replaced by",
+        RelationKind::Merged => "merges",
+        RelationKind::Renamed => "renamed from",
+        RelationKind::Similar => "similar to",
+        RelationKind::Correlates => "correlates",
+    }
+}
+
+/// What a rule is to one that names it.
+pub(super) fn relation_back(kind: RelationKind) -> &'static str {
+    match kind {
+        RelationKind::Derived => "source of",
+        RelationKind::Obsolete => "replaced by",
+        RelationKind::ReplacedBy => "replaces",
+        RelationKind::Merged => "merged into",
+        RelationKind::Renamed => "renamed to",
+        RelationKind::Similar => "similar to",
+        RelationKind::Correlates => "correlated by",
     }
 }

@@ -9,8 +9,8 @@ use crate::text::Text;
 
 /// Labels of comments that are shown as facts.
 const FACTS: [(&str, FactKind); 5] = [
-    ("queryfrequency", FactKind::QueryFrequency),
-    ("queryperiod", FactKind::QueryPeriod),
+    ("queryfrequency", FactKind::Interval),
+    ("queryperiod", FactKind::LookBack),
     ("alerttriggerthreshold", FactKind::Threshold),
     ("datasource", FactKind::DataSource),
     ("tactics", FactKind::Tactics),

@@ -10,11 +10,11 @@ use crate::text::Text;
 
 /// Keys whose scalars are shown as facts.
 const FACTS: [(&str, FactKind); 7] = [
-    ("queryFrequency", FactKind::QueryFrequency),
-    ("queryPeriod", FactKind::QueryPeriod),
+    ("queryFrequency", FactKind::Interval),
+    ("queryPeriod", FactKind::LookBack),
     ("suppressionDuration", FactKind::Suppression),
     ("version", FactKind::Version),
-    ("kind", FactKind::RuleKind),
+    ("kind", FactKind::RuleType),
     ("alertRuleTemplateName", FactKind::Template),
     ("enabled", FactKind::Enabled),
 ];

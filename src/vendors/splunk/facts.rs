@@ -11,7 +11,7 @@ const SEVERITIES: [(u32, Severity); 5] =
 
 /// Facts that stand under one key, at the top or in `tags`.
 const TEXTS: [(&str, FactKind); 5] = [
-    ("type", FactKind::AnalyticType),
+    ("type", FactKind::RuleType),
     ("analytic_story", FactKind::AnalyticStory),
     ("asset_type", FactKind::AssetType),
     ("security_domain", FactKind::SecurityDomain),
@@ -66,7 +66,7 @@ pub(super) fn set(rule: &mut Rule, document: &Node, content: &Content) {
     for target in
         document.get("replacement_detections").or_else(|| document.get("replacement_content")).map(Node::items).unwrap_or_default()
     {
-        rule.related.extend(target.text().map(|target| Related { kind: RelationKind::Obsolete, target: target.to_owned() }));
+        rule.related.extend(target.text().map(|target| Related { kind: RelationKind::ReplacedBy, target: target.to_owned() }));
     }
 }
 

@@ -6,6 +6,7 @@ use crate::catalog::RuleId;
 use crate::limits;
 use crate::rankings;
 use crate::render::html::parts::Link;
+use crate::render::html::words;
 use crate::rule::RelationKind;
 use crate::site::Site;
 use crate::site::address::Address;
@@ -21,7 +22,7 @@ pub(crate) struct Similar {
 /// A rule that the author relates to this one, or that relates itself to it.
 #[derive(Debug, Hash, Serialize)]
 pub(crate) struct Related {
-    kind: String,
+    kind: &'static str,
     link: Link,
 }
 
@@ -62,13 +63,13 @@ pub(super) fn related(site: &Site<'_>, address: &Address, id: RuleId) -> Vec<Rel
             Some(other) => link(site, address, other),
             None => Link::text(format!("{} (not in this catalog)", related.target)),
         };
-        out.push(Related { kind: related.kind.name().to_owned(), link });
+        out.push(Related { kind: words::relation(related.kind), link });
     }
     for &other in catalog.callers(id) {
         let caller = catalog.rule(other);
         for related in caller.rule.related.iter().filter(|related| related.kind != RelationKind::Correlates) {
             if catalog.called(caller, &related.target) == Some(id) {
-                out.push(Related { kind: format!("{} of", related.kind.name()), link: link(site, address, other) });
+                out.push(Related { kind: words::relation_back(related.kind), link: link(site, address, other) });
             }
         }
     }
