@@ -219,6 +219,7 @@ pub(crate) fn guide(catalog: &Catalog, scope: &SubjectScope) -> AuthoringGuide {
 }
 
 /// Rules that share rare indicators with a rule.
+#[derive(Debug)]
 pub(crate) struct SimilarRule {
     /// The other rule.
     pub(crate) rule: RuleId,

@@ -14,6 +14,7 @@ pub(crate) mod home;
 pub(crate) mod list;
 pub(crate) mod matrix;
 pub(crate) mod provider;
+pub(crate) mod rule;
 pub(crate) mod rule_index;
 pub(crate) mod rules;
 mod section;
@@ -30,6 +31,7 @@ pub(crate) use section::{AnySection, Column, ColumnKind, Heading, Part, Section,
 /// The sections of every page kind, by its name.
 pub(crate) const SECTIONS: &[(&str, &[&dyn AnySection])] = &[
     ("technique", technique::SECTIONS),
+    ("rule", rule::SECTIONS),
     ("rules", rule_index::SECTIONS),
     ("source", source::SECTIONS),
     ("sources", source::INDEX),

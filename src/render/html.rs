@@ -17,7 +17,6 @@ mod list;
 pub(crate) mod markup;
 mod matrix;
 mod page;
-mod parts;
 mod provider;
 mod reason;
 mod rule;
@@ -27,7 +26,6 @@ mod source;
 mod table;
 mod technique;
 mod text;
-mod tree;
 mod untagged;
 mod value;
 mod vendors;
@@ -58,7 +56,7 @@ pub(crate) fn render(site: &Site<'_>, address: &Address, page: PageId, out: &mut
         PageId::Provider(place, page) => templates.render("provider.html", &provider::context(here, place, page), out),
         PageId::Event(id) => templates.render("event.html", &event::context(here, id), out),
         PageId::Rules(page) => templates.render("rules.html", &rules::context(here, page), out),
-        PageId::Rule(id) => templates.render("rule.html", &rule::context(site, address, id), out),
+        PageId::Rule(id) => templates.render("rule.html", &rule::context(here, id), out),
         PageId::Stem(place) => templates.render("stem.html", &list::stem(here, place), out),
         PageId::Fields(page) => templates.render("fields.html", &field_index::context(here, page), out),
         PageId::Field(id) => templates.render("field.html", &field::context(here, id), out),

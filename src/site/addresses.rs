@@ -135,14 +135,4 @@ impl Addresses {
     pub(crate) fn event(&self, id: EventId) -> Option<&Address> {
         self.events.get(id.index()).and_then(Option::as_ref)
     }
-
-    /// A provider's first page.
-    pub(crate) fn provider(&self, place: usize) -> &Address {
-        &self.providers[place]
-    }
-
-    /// A source's page.
-    pub(crate) fn source(&self, place: usize) -> &Address {
-        &self.sources[place]
-    }
 }

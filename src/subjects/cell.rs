@@ -3,7 +3,7 @@
 use crate::catalog::{AtomId, EventId, FieldId, RuleId, TechniqueId};
 use crate::content::LogCondition;
 use crate::content::fields::FieldPart;
-use crate::rule::{Kind, Op, Severity, Status, Vendor};
+use crate::rule::{How, Kind, Op, Reason, Severity, Status, Vendor};
 
 use super::values::ValueRow;
 
@@ -28,6 +28,8 @@ pub(crate) enum Cell<'r> {
     Nothing(&'static str),
     /// A number for each vendor that has rules.
     PerVendor(&'r [usize]),
+    /// A number for each vendor that has one.
+    ByVendor(&'r [(Vendor, usize)]),
     /// A field.
     Field(FieldId),
     /// A field with the other spellings that it joins, and their rules.
@@ -42,6 +44,8 @@ pub(crate) enum Cell<'r> {
     Operator(Op),
     /// A value that opens its rules.
     Value(&'r ValueRow),
+    /// A value, which leads to its page.
+    Atom(AtomId),
     /// Values, as examples.
     Samples(&'r [AtomId]),
     /// How the rules of a field test it, which opens them.
@@ -54,6 +58,14 @@ pub(crate) enum Cell<'r> {
     Channels(usize),
     /// An event.
     Event(EventId),
+    /// An event behind the name of its provider.
+    ProviderAndEvent(EventId),
+    /// The title of an event.
+    EventTitle(EventId),
+    /// How a rule covers an event.
+    Coverage(How),
+    /// Why a rule covers an event.
+    Reason(&'r Reason),
     /// The title of an event, which opens lists of rules, each under its words.
     Title { event: EventId, lists: [(&'static str, &'r [RuleId]); 2] },
     /// The name of a tactic, by its place in the matrix.

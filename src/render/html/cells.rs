@@ -4,7 +4,7 @@ mod fields;
 
 use super::markup;
 use super::page::Page;
-use super::words;
+use super::{reason, words};
 use crate::catalog::{AtomId, EventId, FieldId, RuleId, Usage};
 use crate::limits;
 use crate::rule::Op;
@@ -24,6 +24,8 @@ pub(crate) fn row<R>(page: &Page<'_>, columns: &'static [Column<R>], row: &R, ou
             (0, _) => "<th scope=\"row\">",
             (_, Cell::Count(_) | Cell::Bar(..) | Cell::Nothing(_)) => "<td class=\"n\">",
             (_, Cell::Counted { .. }) => "<td class=\"counted\">",
+            (_, Cell::ByVendor(_)) => "<td class=\"dim\">",
+            (_, Cell::Coverage(_)) => "<td class=\"short\">",
             (_, Cell::Samples(_)) => "<td class=\"samples\">",
             (..) => "<td>",
         });
@@ -47,6 +49,7 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
         Cell::Counted { rules, share } => counted(page, rules, share, out),
         Cell::Nothing(words) => span("vh", words, out),
         Cell::PerVendor(counts) => counts.iter().for_each(|count| per_vendor(*count, out)),
+        Cell::ByVendor(counts) => join(counts, out, |(vendor, count), out| out.push_str(&format!("{} {count}", vendor.label()))),
         Cell::Field(id) => anchor(page.href(PageId::Field(id)).as_deref(), &catalog.field(id).name, out),
         Cell::Spelled(id, others) => fields::spelled(page, id, others, out),
         Cell::FieldName(name) => markup::escape_into(if name.is_empty() { "(no field)" } else { name }, out),
@@ -54,12 +57,17 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
         Cell::Meaning(id) => fields::meaning(page, id, out),
         Cell::Operator(op) => operator(op, out),
         Cell::Value(row) => value(page, row, out),
+        Cell::Atom(atom) => sample(page, atom, out),
         Cell::Samples(rows) => join(rows, out, |row, out| sample(page, *row, out)),
         Cell::How { field, how, rules } => self::how(page, field, how, rules, out),
         Cell::Provider(event) => link(&page.provider(event), out),
         Cell::ProviderName(place) => provider(page, place, out),
         Cell::Channels(place) => channels(page, place, out),
         Cell::Event(event) => link(&page.event(event), out),
+        Cell::ProviderAndEvent(event) => link(&page.provider_and_event(event), out),
+        Cell::EventTitle(event) => markup::escape_into(&catalog.event(event).title, out),
+        Cell::Coverage(how) => out.push_str(words::how(how)),
+        Cell::Reason(reason) => markup::escape_into(&reason::words(reason, &catalog.content.events), out),
         Cell::Title { event, lists } => title(page, event, lists, out),
         Cell::Tactic(place) => tactic(page, place, out),
         Cell::Technique(id) => anchor(page.href(PageId::Technique(id)).as_deref(), &catalog.attack.techniques[id.index()].id, out),

@@ -108,10 +108,9 @@ fn totals(view: &EventView) -> Vec<Total> {
 }
 
 fn equivalent(page: &Page<'_>, same: &SameActivity) -> Equivalent {
-    let (provider, link) = (page.provider(same.event), page.event(same.event));
     let why = same.activity.as_ref().map(|activity| format!("both record that {activity}"));
     Equivalent {
-        event: Link { text: format!("{} {}", provider.text, link.text), href: link.href },
+        event: page.provider_and_event(same.event),
         title: page.site.catalog.event(same.event).title.clone(),
         why: why.unwrap_or_else(|| "by the mapping of log sources".to_owned()),
     }

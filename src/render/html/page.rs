@@ -46,6 +46,12 @@ impl Page<'_> {
         Link { text: name.to_owned(), href: self.href(PageId::Provider(place, 0)) }
     }
 
+    /// An event behind the name of its provider, which leads to its page, or else to its provider's.
+    pub(crate) fn provider_and_event(&self, event: EventId) -> Link {
+        let link = self.event(event);
+        Link { text: format!("{} {}", self.provider(event).text, link.text), href: link.href }
+    }
+
     /// A list of links to rules, at most so many.
     pub(crate) fn rules(&self, rules: &[RuleId], limit: usize) -> Html {
         Html(self.site.links.list(rules.iter().copied(), self.address.depth(), limit))

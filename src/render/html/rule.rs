@@ -1,30 +1,32 @@
 //! A rule's page.
 
+mod head;
+mod logic;
 mod relatives;
-mod values;
+mod text;
 
 use serde::Serialize;
 
+use super::card::{Card, Total};
+use super::facts;
 use super::frame::Frame;
-use super::parts::{self, Card, Link, Total};
-use super::reason;
-use super::tree::{self, StageRows};
-use super::{facts, words};
-use crate::catalog::{CatalogRule, RuleId, Usage};
+use super::link::Link;
+use super::markup;
+use super::page::Page;
+use super::table::{self, Table};
+use crate::catalog::{CatalogRule, RuleId};
 use crate::limits;
-use crate::render::html::markup;
-use crate::render::html::markup::code::{self, Linked};
-use crate::rule::{Correlation, CorrelationKind, Fact, Guide, Rule};
-use crate::site::Site;
-use crate::site::address::Address;
-use crate::site::file::FixedPage;
+use crate::rule::{Correlation, CorrelationKind, Guide, Rule};
+use crate::site::file::{FixedPage, PageId};
 use crate::site::templates::Html;
+use crate::subjects::rule::{self as subject, RuleView};
 
+use head::{Note, Tag};
+use logic::StageRows;
 use relatives::{Related, Similar};
-use values::ValueLine;
 
-#[derive(Hash, Serialize)]
-pub(crate) struct Context {
+#[derive(Serialize)]
+pub(super) struct Context {
     #[serde(flatten)]
     frame: Frame,
     id_text: Option<String>,
@@ -35,15 +37,15 @@ pub(crate) struct Context {
     notes: Vec<Note>,
     copies: Vec<Link>,
     techniques: Vec<Technique>,
-    events: Vec<Event>,
+    events: Table,
     totals: Vec<Total>,
     stages: Vec<StageRows>,
     correlation: Option<Joined>,
     joined_by: Vec<Link>,
-    indicators: Vec<ValueLine>,
+    indicators: Table,
     indicators_more: Option<Link>,
-    exclusions: Vec<ValueLine>,
-    other_exclusions: Vec<ValueLine>,
+    exclusions: Table,
+    other_exclusions: Table,
     body_html: Option<Html>,
     body_more: Option<Link>,
     body_note: &'static str,
@@ -56,25 +58,13 @@ pub(crate) struct Context {
     macros: Vec<Macro>,
 }
 
-#[derive(Hash, Serialize)]
+#[derive(Serialize)]
 struct Vendor {
     key: &'static str,
     label: &'static str,
 }
 
-#[derive(Hash, Serialize)]
-struct Tag {
-    text: String,
-    kind: String,
-}
-
-#[derive(Hash, Serialize)]
-struct Note {
-    level: &'static str,
-    text: String,
-}
-
-#[derive(Hash, Serialize)]
+#[derive(Serialize)]
 struct Technique {
     id: String,
     name: String,
@@ -82,15 +72,7 @@ struct Technique {
     tagged: Option<String>,
 }
 
-#[derive(Hash, Serialize)]
-struct Event {
-    event: Link,
-    title: String,
-    how: &'static str,
-    reason: String,
-}
-
-#[derive(Hash, Serialize)]
+#[derive(Serialize)]
 struct Joined {
     r#type: String,
     rules: Vec<Link>,
@@ -99,201 +81,97 @@ struct Joined {
     condition: String,
 }
 
-#[derive(Hash, Serialize)]
+#[derive(Serialize)]
 struct Macro {
     name: String,
     body_html: Html,
 }
 
-const CONTENTS: [(&str, &str); 8] = [
-    ("techniques", "Techniques"),
-    ("events", "Events"),
-    ("tree", "What it looks at"),
-    ("indicators", "Indicators"),
-    ("exclusions", "Exclusions"),
-    ("text", "Text"),
-    ("false-positives", "False positives"),
-    ("similar", "Similar rules"),
-];
-
-const NO_QUERY: &str = "This rule has no query of its own.";
-const NOT_UNDERSTOOD: &str = "Nothing of its query was understood.";
-const UNPUBLISHED: &str = "The text of this rule is not published here; the link to its source leads there.";
-
 /// A machine-learning rule, for one, names a job and no query.
-fn has_query(rule: &Rule) -> bool {
-    rule.language.is_some()
-}
+const NO_QUERY: &str = "This rule has no query of its own.";
 
-pub(super) fn context(site: &Site<'_>, address: &Address, id: RuleId) -> Context {
-    let entry = site.catalog.rule(id);
+pub(super) fn context(page: &Page<'_>, id: RuleId) -> Context {
+    let view = subject::view(page.site.catalog, id);
+    let entry = page.site.catalog.rule(view.rule);
     let rule = &entry.rule;
-    let indicators = values::distinct(entry, Usage::Indicator);
-    let exclusions = values::distinct(entry, Usage::Exclusion);
-    let events = events(site, address, rule);
-    let source_link = values::source_link(site, entry);
-    let (body_html, whole) = body(site, address, entry);
-    let mut frame = Frame::new(site, address, "rules", rule.title.clone())
-        .described(format!("What the {} rule “{}” tests: events, fields, values, exclusions.", rule.vendor.label(), rule.title))
-        .crumbs(vec![Link::to("Rules", Address::from(FixedPage::Rules).relative_to(address)), source_crumb(site, address, entry)])
-        .contents(&CONTENTS);
-    if let Some((technique, _)) = entry.techniques.first() {
-        frame = frame.open_at(site, *technique);
-    }
+    let source_link = text::source_link(page.site, entry);
+    let (body_html, whole) = text::body(page, entry);
+    let goes_on = view.indicators.all > view.indicators.rows.len();
+    let note = |section: &'static str| if rule.language.is_some() { section } else { NO_QUERY };
     Context {
-        frame,
+        frame: frame(page, entry, &view),
         id_text: rule.id.clone(),
         vendor: Vendor { key: rule.vendor.name(), label: rule.vendor.label() },
-        tags: tags(entry),
-        strip: strip(site, address, entry, source_link.as_deref()),
+        tags: head::tags(entry),
+        strip: head::card(page, entry, source_link.as_deref()),
         description_html: (!rule.description.is_empty()).then(|| Html(markup::markdown(&rule.description, 3))),
-        notes: notes(entry),
-        copies: relatives::links(site, address, &entry.copies),
-        techniques: techniques(site, address, entry),
-        totals: vec![
-            Total::new(rule.predicates.len(), "test", "tests", "#tree"),
-            Total::new(indicators.len(), "indicator", "indicators", "#indicators"),
-            Total::new(exclusions.len(), "exclusion", "exclusions", "#exclusions"),
-            Total::new(events.len(), "event", "events", "#events"),
-        ],
-        events,
-        stages: tree::stages(site, address, entry),
-        correlation: rule.correlation.as_ref().map(|correlation| joined(site, address, entry, correlation)),
-        joined_by: relatives::joined_by(site, address, id),
-        indicators_more: (indicators.len() > limits::RULE_VALUES).then(|| values::more(address, indicators.len(), source_link.as_deref())),
-        indicators: values::lines(site, address, &indicators, Usage::Indicator),
-        exclusions: values::lines(site, address, &exclusions, Usage::Exclusion),
-        other_exclusions: values::others(site, address, id),
+        notes: head::notes(entry),
+        copies: view.copies.iter().map(|copy| relatives::copy(page, *copy)).collect(),
+        techniques: techniques(page, entry),
+        events: table::plain(page, "", &subject::EVENTS, &view.events),
+        totals: totals(rule, &view),
+        stages: logic::stages(page, entry, &view.stages),
+        correlation: rule.correlation.as_ref().map(|correlation| joined(page, correlation, &view)),
+        joined_by: view.joined_by.iter().map(|other| relatives::link(page, *other)).collect(),
+        indicators_more: goes_on.then(|| text::more_values(page, view.indicators.all, source_link.as_deref())),
+        indicators: table::rule_values(page, &subject::INDICATORS, &view.indicators),
+        exclusions: table::rule_values(page, &subject::EXCLUSIONS, &view.exclusions),
+        other_exclusions: table::other_values(page, &subject::OTHER_EXCLUSIONS, &view.other_exclusions),
         body_html,
-        body_more: (!whole).then(|| values::more_text(source_link.as_deref())),
-        body_note: if has_query(rule) { UNPUBLISHED } else { NO_QUERY },
-        tree_note: if has_query(rule) { NOT_UNDERSTOOD } else { NO_QUERY },
+        body_more: (!whole).then(|| text::more_text(source_link.as_deref())),
+        body_note: note(subject::TEXT.heading.empty),
+        tree_note: note(subject::TREE.heading.empty),
         implement_html: implement(rule),
         false_positives: rule.false_positives.iter().map(|text| Html(markup::markdown_inline(text))).collect(),
         references: rule.references.iter().take(limits::LINKS).map(|reference| reference_link(reference)).collect(),
-        similar: relatives::similar(site, address, id),
-        related: relatives::related(site, address, id),
-        macros: rule
-            .definitions
-            .iter()
-            .map(|definition| Macro {
-                name: definition.name.clone(),
-                body_html: Html(markup::escape(definition.body.as_deref().unwrap_or("Its body is not part of the source."))),
-            })
-            .collect(),
+        similar: view.similar.iter().map(|similar| relatives::similar(page, similar)).collect(),
+        related: view.related.iter().map(|relative| relatives::related(page, relative)).collect(),
+        macros: macros(rule),
     }
 }
 
-fn source_crumb(site: &Site<'_>, address: &Address, entry: &CatalogRule) -> Link {
-    Link::to(entry.rule.source.clone(), site.addresses.source(entry.source).relative_to(address))
+fn frame(page: &Page<'_>, entry: &CatalogRule, view: &RuleView) -> Frame {
+    let rule = &entry.rule;
+    let frame = Frame::new(page.site, page.address, "rules", rule.title.clone())
+        .described(format!("What the {} rule “{}” tests: events, fields, values, exclusions.", rule.vendor.label(), rule.title))
+        .crumbs(vec![page.link("Rules", FixedPage::Rules), head::source(page, entry)])
+        .sections(subject::SECTIONS, &view.left_out(rule));
+    match entry.techniques.first() {
+        Some((technique, _)) => frame.open_at(page.site, *technique),
+        None => frame,
+    }
 }
 
 fn reference_link(text: &str) -> Link {
     if markup::is_web_address(text) { Link::to(text.trim(), text.trim()) } else { Link::text(text) }
 }
 
-fn tags(entry: &CatalogRule) -> Vec<Tag> {
-    let rule = &entry.rule;
-    let mut out = vec![
-        Tag { text: rule.severity.value.name().to_owned(), kind: format!("severity-{}", rule.severity.value.name()) },
-        Tag { text: rule.status.value.name().to_owned(), kind: format!("status-{}", rule.status.value.name()) },
-        Tag { text: words::kind(rule.kind).to_owned(), kind: format!("kind-{}", rule.kind.name().replace('_', "-")) },
-    ];
-    if rule.deprecated {
-        out.push(Tag { text: "deprecated".to_owned(), kind: "deprecated".to_owned() });
-    }
-    if entry.is_private() {
-        out.push(Tag { text: "own rule".to_owned(), kind: "own".to_owned() });
-    }
-    out.extend(rule.language.map(|language| Tag { text: language.label().to_owned(), kind: "language".to_owned() }));
-    out
+fn totals(rule: &Rule, view: &RuleView) -> Vec<Total> {
+    vec![
+        Total::new(rule.predicates.len(), "test", "tests", "#tree"),
+        Total::new(view.indicators.all, "indicator", "indicators", "#indicators"),
+        Total::new(view.exclusions.all, "exclusion", "exclusions", "#exclusions"),
+        Total::new(view.events.len(), "event", "events", "#events"),
+    ]
 }
 
-fn strip(site: &Site<'_>, address: &Address, entry: &CatalogRule, source_link: Option<&str>) -> Vec<Card> {
-    let rule = &entry.rule;
-    let mut out = Vec::new();
-    if !rule.authors.is_empty() {
-        out.push(Card::text(if rule.authors.len() == 1 { "Author" } else { "Authors" }, &rule.authors.join(", ")));
-    }
-    let dates = [("Created", &rule.created), ("Changed", &rule.modified)];
-    out.extend(dates.into_iter().filter_map(|(label, day)| day.as_ref().map(|day| Card::text(label, day))));
-    let platforms: Vec<&str> = rule.platforms.iter().map(|platform| platform.name()).collect();
-    if !platforms.is_empty() {
-        out.push(Card::text("Platforms", &platforms.join(", ")));
-    }
-    out.extend(rule.facts.chunk_by(|one, next| facts::label(one) == facts::label(next)).map(facts_of_a_label));
-    let license = rule.license.as_ref().or_else(|| site.catalog.sources.get(entry.source).and_then(|facts| facts.source.license.as_ref()));
-    out.extend(license.map(|license| Card::text("Licence", license)));
-    out.push(match source_link {
-        Some(href) => Card::links("Source", &[source_crumb(site, address, entry), Link::to(rule.path.clone(), href)]),
-        None => Card::links("Source", &[source_crumb(site, address, entry), Link::text(rule.path.clone())]),
-    });
-    out
-}
-
-fn facts_of_a_label(alike: &[Fact]) -> Card {
-    let texts: Vec<String> = alike.iter().map(facts::text).collect();
-    Card::text(alike.first().map(facts::label).unwrap_or_default(), &texts.join("; "))
-}
-
-/// What was not understood, with its line.
-fn notes(entry: &CatalogRule) -> Vec<Note> {
-    let note = |diagnostic: &crate::diagnostic::Diagnostic| Note {
-        level: match diagnostic.code.level() {
-            crate::diagnostic::Level::Note => "note",
-            crate::diagnostic::Level::Warning | crate::diagnostic::Level::Error => "warning",
-        },
-        text: match &diagnostic.place {
-            Some(place) => format!("Line {}: {}.", place.line, diagnostic.message),
-            None => format!("{}.", diagnostic.message),
-        },
-    };
-    entry.rule.diagnostics.iter().chain(&entry.diagnostics).take(limits::LINKS).map(note).collect()
-}
-
-fn techniques(site: &Site<'_>, address: &Address, entry: &CatalogRule) -> Vec<Technique> {
-    let mut out: Vec<Technique> = Vec::new();
-    for (id, tag) in &entry.techniques {
-        let technique = &site.catalog.attack.techniques[id.index()];
-        out.push(Technique {
+fn techniques(page: &Page<'_>, entry: &CatalogRule) -> Vec<Technique> {
+    let technique = |(id, tag): &(crate::catalog::TechniqueId, String)| {
+        let technique = &page.site.catalog.attack.techniques[id.index()];
+        Technique {
             id: technique.id.clone(),
             name: technique.name.clone(),
-            href: Some(site.addresses.technique(*id).relative_to(address)),
+            href: page.href(PageId::Technique(*id)),
             tagged: (*tag != technique.id).then(|| tag.clone()),
-        });
-    }
-    out
+        }
+    };
+    entry.techniques.iter().map(technique).collect()
 }
 
-fn events(site: &Site<'_>, address: &Address, rule: &Rule) -> Vec<Event> {
-    let event = |covered: &crate::rule::Coverage| {
-        let id = site.catalog.event_id(&covered.event)?;
-        let provider = parts::provider_link(site, address, id);
-        let link = parts::event_link(site, address, id);
-        Some(Event {
-            event: Link { text: format!("{} {}", provider.text, link.text), href: link.href },
-            title: site.catalog.event(id).title.clone(),
-            how: match covered.how {
-                crate::rule::How::Named => "named",
-                crate::rule::How::Category => "by category",
-                crate::rule::How::Equivalent => "equivalent",
-            },
-            reason: reason::words(&covered.reason, &site.catalog.content.events),
-        })
-    };
-    let mut covered: Vec<&crate::rule::Coverage> = rule.events.iter().collect();
-    covered.sort_by_key(|covered| (covered.how, site.catalog.event_id(&covered.event)));
-    covered.into_iter().filter_map(event).take(limits::LINKS).collect()
-}
-
-fn joined(site: &Site<'_>, address: &Address, entry: &CatalogRule, correlation: &Correlation) -> Joined {
-    let link = |target: &String| match site.catalog.called(entry, target) {
-        Some(id) => Link::to(site.catalog.rule(id).rule.title.clone(), site.addresses.rule(id).relative_to(address)),
-        None => Link::text(format!("{target} (not in this catalog)")),
-    };
+fn joined(page: &Page<'_>, correlation: &Correlation, view: &RuleView) -> Joined {
     Joined {
         r#type: correlation.kind.map_or("unspecified", CorrelationKind::name).replace('_', " "),
-        rules: correlation.rules.iter().map(link).collect(),
+        rules: view.joins.iter().map(|target| relatives::target(page, target)).collect(),
         group_by: correlation.group_by.join(", "),
         span: correlation.span.clone().unwrap_or_default(),
         condition: correlation.condition.as_ref().map(facts::condition).unwrap_or_default(),
@@ -306,28 +184,8 @@ fn implement(rule: &Rule) -> Option<Html> {
     (!all.is_empty()).then_some(Html(all))
 }
 
-/// The rule's text with fields and values as links; and whether that is all of it.
-fn body(site: &Site<'_>, address: &Address, entry: &CatalogRule) -> (Option<Html>, bool) {
-    let Some(body) = &entry.rule.body else { return (None, true) };
-    let mut links = Vec::new();
-    for occurrence in &entry.occurrences {
-        let Some(predicate) = entry.rule.predicates.get(occurrence.predicate as usize) else { continue };
-        let of_macro = predicate.field_at.is_some() && predicate.field_at == predicate.value_at;
-        if let (true, Some(span), Some(name)) = (of_macro, predicate.field_at, &predicate.via) {
-            if tree::defines(entry, name) {
-                links.push(Linked { span, href: "#macros".to_owned(), field: true });
-            }
-            continue;
-        }
-        let row = site.catalog.atom(occurrence.atom);
-        let mut link = |span: Option<crate::text::Span>, page: Option<&Address>, field: bool| {
-            if let (Some(span), Some(page)) = (span, page) {
-                links.push(Linked { span, href: page.relative_to(address), field });
-            }
-        };
-        link(predicate.field_at, site.addresses.field(row.field), true);
-        link(predicate.value_at, site.addresses.value(row.value), false);
-    }
-    let (html, whole) = code::highlight(&body.text, body.language, links, limits::LINES);
-    (Some(Html(html)), whole)
+fn macros(rule: &Rule) -> Vec<Macro> {
+    let body = |body: Option<&str>| Html(markup::escape(body.unwrap_or("Its body is not part of the source.")));
+    let shown = rule.definitions.iter();
+    shown.map(|definition| Macro { name: definition.name.clone(), body_html: body(definition.body.as_deref()) }).collect()
 }

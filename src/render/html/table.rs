@@ -16,6 +16,7 @@ use crate::subjects::field_index::IndexedField;
 use crate::subjects::fields::FieldRow;
 use crate::subjects::list::ListKind;
 use crate::subjects::provider::ProvidedEvent;
+use crate::subjects::rule::RuleValue;
 use crate::subjects::rules::{RuleGroup, RuleRow};
 use crate::subjects::techniques::TechniqueRow;
 use crate::subjects::values::ValueRow;
@@ -82,6 +83,18 @@ pub(crate) fn noun(kind: ListKind) -> &'static str {
 pub(crate) fn values(page: &Page<'_>, section: &'static Section<ValueRow>, part: &Part<ValueRow>) -> Table {
     let id = |row: &ValueRow| atom_anchor(page.site.catalog, row.atom, row.usage);
     Table::new("values", part.all, rows(page, section.columns, &part.rows, id))
+}
+
+/// Values of a rule.
+pub(crate) fn rule_values(page: &Page<'_>, section: &'static Section<RuleValue>, part: &Part<RuleValue>) -> Table {
+    let id = |row: &RuleValue| atom_anchor(page.site.catalog, row.atom, row.usage);
+    Table::new("values", part.all, rows(page, section.columns, &part.rows, id))
+}
+
+/// Values of other rules on a rule's page, which has rows of its own for the same values.
+pub(crate) fn other_values(page: &Page<'_>, section: &'static Section<RuleValue>, values: &[RuleValue]) -> Table {
+    let id = |row: &RuleValue| format!("o{}", atom_anchor(page.site.catalog, row.atom, row.usage));
+    Table::new("values", values.len(), rows(page, section.columns, values, id))
 }
 
 /// Fields.

@@ -1,6 +1,6 @@
-//! Words for readers: how pages call operators, kinds of rules, and what a rule is to another.
+//! Words for readers: how pages call operators and kinds of rules, how an event is covered, what a rule is to another.
 
-use crate::rule::{Kind, Op, RelationKind};
+use crate::rule::{How, Kind, Op, RelationKind};
 
 /// What an operator asks of a field, in a word or sign.
 pub(super) fn op(op: Op) -> &'static str {
@@ -34,6 +34,15 @@ pub(super) fn kind(kind: Kind) -> &'static str {
         Kind::Correlation => "correlation",
         Kind::Ml => "machine learning",
         Kind::Alert => "alert",
+    }
+}
+
+/// How a rule covers an event.
+pub(super) fn how(how: How) -> &'static str {
+    match how {
+        How::Named => "named",
+        How::Category => "by category",
+        How::Equivalent => "equivalent",
     }
 }
 

@@ -1,0 +1,87 @@
+//! What stands on top of a rule's page: tags, an id card, what was not understood.
+
+use serde::Serialize;
+
+use crate::catalog::CatalogRule;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::limits;
+use crate::render::html::card::Card;
+use crate::render::html::link::Link;
+use crate::render::html::page::Page;
+use crate::render::html::{facts, words};
+use crate::rule::Fact;
+use crate::site::file::PageId;
+
+#[derive(Serialize)]
+pub(super) struct Tag {
+    text: String,
+    kind: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Note {
+    level: &'static str,
+    text: String,
+}
+
+pub(super) fn tags(entry: &CatalogRule) -> Vec<Tag> {
+    let rule = &entry.rule;
+    let mut out = vec![
+        Tag { text: rule.severity.value.name().to_owned(), kind: format!("severity-{}", rule.severity.value.name()) },
+        Tag { text: rule.status.value.name().to_owned(), kind: format!("status-{}", rule.status.value.name()) },
+        Tag { text: words::kind(rule.kind).to_owned(), kind: format!("kind-{}", rule.kind.name().replace('_', "-")) },
+    ];
+    if rule.deprecated {
+        out.push(Tag { text: "deprecated".to_owned(), kind: "deprecated".to_owned() });
+    }
+    if entry.is_private() {
+        out.push(Tag { text: "own rule".to_owned(), kind: "own".to_owned() });
+    }
+    out.extend(rule.language.map(|language| Tag { text: language.label().to_owned(), kind: "language".to_owned() }));
+    out
+}
+
+pub(super) fn card(page: &Page<'_>, entry: &CatalogRule, source_link: Option<&str>) -> Vec<Card> {
+    let rule = &entry.rule;
+    let mut out = Vec::new();
+    if !rule.authors.is_empty() {
+        out.push(Card::text(if rule.authors.len() == 1 { "Author" } else { "Authors" }, &rule.authors.join(", ")));
+    }
+    let dates = [("Created", &rule.created), ("Changed", &rule.modified)];
+    out.extend(dates.into_iter().filter_map(|(label, day)| day.as_ref().map(|day| Card::text(label, day))));
+    let platforms: Vec<&str> = rule.platforms.iter().map(|platform| platform.name()).collect();
+    if !platforms.is_empty() {
+        out.push(Card::text("Platforms", &platforms.join(", ")));
+    }
+    out.extend(rule.facts.chunk_by(|one, next| facts::label(one) == facts::label(next)).map(facts_of_a_label));
+    let of_source = || page.site.catalog.sources.get(entry.source).and_then(|facts| facts.source.license.as_ref());
+    out.extend(rule.license.as_ref().or_else(of_source).map(|license| Card::text("Licence", license)));
+    let path = source_link.map_or_else(|| Link::text(rule.path.clone()), |href| Link::to(rule.path.clone(), href));
+    out.push(Card::links("Source", &[source(page, entry), path]));
+    out
+}
+
+fn facts_of_a_label(alike: &[Fact]) -> Card {
+    let texts: Vec<String> = alike.iter().map(facts::text).collect();
+    Card::text(alike.first().map(facts::label).unwrap_or_default(), &texts.join("; "))
+}
+
+/// The source of a rule, which leads to its page.
+pub(super) fn source(page: &Page<'_>, entry: &CatalogRule) -> Link {
+    page.link(entry.rule.source.clone(), PageId::Source(entry.source))
+}
+
+/// What was not understood, with its line.
+pub(super) fn notes(entry: &CatalogRule) -> Vec<Note> {
+    let note = |diagnostic: &Diagnostic| Note {
+        level: match diagnostic.code.level() {
+            Level::Note => "note",
+            Level::Warning | Level::Error => "warning",
+        },
+        text: match &diagnostic.place {
+            Some(place) => format!("Line {}: {}.", place.line, diagnostic.message),
+            None => format!("{}.", diagnostic.message),
+        },
+    };
+    entry.rule.diagnostics.iter().chain(&entry.diagnostics).take(limits::LINKS).map(note).collect()
+}
