@@ -4,6 +4,8 @@
 //! form, and the events that it covers. Knows no language.
 
 mod canonical;
+#[cfg(test)]
+mod cases;
 mod coverage;
 mod lower;
 

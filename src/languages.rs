@@ -4,7 +4,7 @@
 //! understood. A language never decides what an exclusion is, what a field means or which event is meant.
 
 #[cfg(test)]
-mod cases;
+pub(crate) mod cases;
 mod core;
 mod eql;
 mod esql;

@@ -41,7 +41,7 @@ fn subject() -> impl Strategy<Value = LanguageSample> {
 }
 
 fn parsed(language: Language, text: &str) -> Query {
-    CaseFile::of(language).parse(grammar(language), text)
+    CaseFile::of(language).parse(text)
 }
 
 fn lies_within(span: Span, text: &str) -> bool {

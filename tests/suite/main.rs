@@ -35,17 +35,11 @@ mod walkthroughs;
 
 use libtest_mimic::Arguments;
 
-use crate::test::{Test, plain};
-
-const ROOMS: &[Test] = &[
-    plain("a room uses only earlier rooms", rooms::only_earlier_rooms_are_used),
-    plain("no source file is longer than 500 lines", rooms::no_file_is_too_long),
-    plain("content files name each other's keys", rooms::content_is_consistent),
-];
+use crate::test::Test;
 
 /// Every file lists its own tests.
 const FILES: &[&[Test]] = &[
-    ROOMS,
+    rooms::TESTS,
     starter::TESTS,
     own::TESTS,
     bad_input::TESTS,
