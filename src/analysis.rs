@@ -7,6 +7,8 @@ mod canonical;
 #[cfg(test)]
 mod cases;
 mod coverage;
+#[cfg(test)]
+mod elastic_tests;
 mod lower;
 
 use crate::content::{Content, LogContext};

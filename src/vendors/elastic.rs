@@ -6,8 +6,6 @@
 mod facts;
 mod guides;
 mod hunt;
-#[cfg(test)]
-mod tests;
 
 use super::Definitions;
 use super::core::node::Node;

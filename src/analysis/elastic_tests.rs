@@ -1,9 +1,10 @@
-//! Facts of rules and hunts.
+//! Elastic's rules and hunts, from the file to the finished rule.
 
-use super::*;
-use crate::rule::{Counted, Fact, FactKind, Op, Parsed, Platform, Severity, Threshold};
-use crate::vendors::Definitions;
-use crate::{analysis, languages};
+use crate::content::Content;
+use crate::languages;
+use crate::rule::{Counted, Fact, FactKind, Kind, Op, Parsed, Platform, Rule, Severity, Threshold, Vendor};
+use crate::sources::SourceFile;
+use crate::vendors::{self, Definitions, Drafts};
 
 const RULE: &str = r####"
 [metadata]
@@ -57,11 +58,15 @@ fn file(text: &str) -> SourceFile {
     SourceFile { path: "a.toml".to_owned(), text: text.to_owned(), diagnostics: Vec::new() }
 }
 
+fn read(file: &SourceFile) -> Drafts<'_> {
+    vendors::read("Elastic", Vendor::Elastic, file, &Definitions::default(), Content::of_tests())
+}
+
 fn finished(text: &str) -> Rule {
     let (file, content) = (file(text), Content::of_tests());
-    let draft = read(&file, &Definitions::default(), content).drafts.into_iter().next().expect("the file has a rule");
+    let draft = read(&file).drafts.into_iter().next().expect("the file has a rule");
     let query = languages::parse(&draft, &Definitions::default(), &content.notation);
-    analysis::finish(draft, query, content)
+    super::finish(draft, query, content)
 }
 
 #[test]
@@ -119,30 +124,8 @@ fn a_fault_of_a_query_is_placed_in_the_file() {
 }
 
 #[test]
-fn a_file_that_is_no_toml_or_no_rule_is_skipped() {
-    let content = Content::of_tests();
+fn a_file_that_is_not_toml_or_not_a_rule_is_skipped() {
     let broken = file("[rule\n");
-    assert!(
-        read(&broken, &Definitions::default(), content).drafts.is_empty()
-            && read(&broken, &Definitions::default(), content).diagnostics.len() == 1
-    );
-    assert!(read(&file("a = 1\n"), &Definitions::default(), content).skipped.is_some());
-}
-
-#[test]
-fn every_starter_rule_is_understood() {
-    let content = Content::of_tests();
-    let mut languages = Vec::new();
-    for (path, bytes) in crate::content::starter_rules().into_iter().filter(|(path, _)| path.starts_with("rules/elastic/")) {
-        let file = SourceFile { path: path.to_owned(), text: String::from_utf8_lossy(bytes).into_owned(), diagnostics: Vec::new() };
-        for draft in read(&file, &Definitions::default(), content).drafts {
-            let query = languages::parse(&draft, &Definitions::default(), &content.notation);
-            let rule = analysis::finish(draft, query, content);
-            assert_eq!((rule.parsed == Parsed::Full, rule.diagnostics), (rule.kind != Kind::Ml, Vec::new()), "{path}");
-            languages.extend(rule.language);
-        }
-    }
-    languages.sort_unstable();
-    languages.dedup();
-    assert_eq!(languages, [Language::Eql, Language::Kuery, Language::Lucene, Language::Esql]);
+    assert!(read(&broken).drafts.is_empty() && read(&broken).diagnostics.len() == 1);
+    assert!(read(&file("a = 1\n")).skipped.is_some());
 }
