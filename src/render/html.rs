@@ -36,6 +36,8 @@ use crate::site::Site;
 use crate::site::address::Address;
 use crate::site::file::{FixedPage, PageId};
 
+use page::Page;
+
 /// What every page knows, given to the templates once.
 pub(crate) use frame::global;
 
@@ -45,9 +47,9 @@ pub(crate) use frame::global;
 /// When a template uses what its context does not have.
 pub(crate) fn render(site: &Site<'_>, address: &Address, page: PageId, out: &mut Vec<u8>) -> Result<(), Error> {
     let templates = site.templates;
-    let here = &page::Page { site, address };
+    let here = &Page { site, address };
     match page {
-        PageId::Fixed(page) => fixed(site, address, page, out),
+        PageId::Fixed(page) => fixed(here, page, out),
         PageId::Technique(id) => match technique::moved(here, id) {
             Some(context) => templates.render("technique_gone.html", &context, out),
             None => templates.render("technique.html", &technique::context(here, id), out),
@@ -62,22 +64,22 @@ pub(crate) fn render(site: &Site<'_>, address: &Address, page: PageId, out: &mut
         PageId::Field(id) => templates.render("field.html", &field::context(here, id), out),
         PageId::Value(id) => templates.render("value.html", &value::context(here, id), out),
         PageId::Source(place) => templates.render("source.html", &source::context(here, place), out),
-        PageId::Text(place) => templates.render("text.html", &text::page(site, address, place), out),
+        PageId::Text(place) => templates.render("text.html", &text::text(here, place), out),
     }
 }
 
-fn fixed(site: &Site<'_>, address: &Address, page: FixedPage, out: &mut Vec<u8>) -> Result<(), Error> {
-    let templates = site.templates;
+fn fixed(here: &Page<'_>, page: FixedPage, out: &mut Vec<u8>) -> Result<(), Error> {
+    let templates = here.site.templates;
     match page {
-        FixedPage::Home => templates.render("home.html", &home::context(&page::Page { site, address }), out),
-        FixedPage::Matrix => templates.render("matrix.html", &matrix::context(&page::Page { site, address }), out),
-        FixedPage::Untagged => templates.render("untagged.html", &untagged::context(&page::Page { site, address }), out),
-        FixedPage::Providers => templates.render("providers.html", &provider::index(&page::Page { site, address }), out),
-        FixedPage::Rules => templates.render("rules.html", &rules::context(&page::Page { site, address }, 0), out),
-        FixedPage::Fields => templates.render("fields.html", &field_index::context(&page::Page { site, address }, 0), out),
-        FixedPage::Sources => templates.render("sources.html", &source::index(&page::Page { site, address }), out),
-        FixedPage::Changes => templates.render("changes.html", &text::changes(site, address), out),
-        FixedPage::Search => templates.render("search.html", &text::search(site, address), out),
-        FixedPage::NotFound => templates.render("404.html", &text::not_found(site, address), out),
+        FixedPage::Home => templates.render("home.html", &home::context(here), out),
+        FixedPage::Matrix => templates.render("matrix.html", &matrix::context(here), out),
+        FixedPage::Untagged => templates.render("untagged.html", &untagged::context(here), out),
+        FixedPage::Providers => templates.render("providers.html", &provider::index(here), out),
+        FixedPage::Rules => templates.render("rules.html", &rules::context(here, 0), out),
+        FixedPage::Fields => templates.render("fields.html", &field_index::context(here, 0), out),
+        FixedPage::Sources => templates.render("sources.html", &source::index(here), out),
+        FixedPage::Changes => templates.render("changes.html", &text::changes(here), out),
+        FixedPage::Search => templates.render("search.html", &text::search(here), out),
+        FixedPage::NotFound => templates.render("404.html", &text::not_found(here), out),
     }
 }

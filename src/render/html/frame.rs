@@ -91,12 +91,6 @@ impl Frame {
         self
     }
 
-    /// The same frame with contents.
-    pub(crate) fn contents(mut self, entries: &[(&'static str, &'static str)]) -> Self {
-        self.toc = entries.iter().map(|&(id, text)| Contents { id, text }).collect();
-        self
-    }
-
     /// The same frame with the headings of the page's sections as contents.
     pub(crate) fn sections(mut self, sections: &[&'static dyn AnySection], left_out: &[&'static Heading]) -> Self {
         let headings = sections.iter().map(|section| section.heading());

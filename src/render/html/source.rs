@@ -45,7 +45,7 @@ pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
     Context {
         frame: Frame::new(page.site, page.address, "sources", facts.source.name.clone())
             .crumbs(vec![page.link(subject::SOURCES.heading.text, FixedPage::Sources)])
-            .contents(&[&subject::NOT_UNDERSTOOD.heading, &subject::SKIPPED.heading].map(|heading| (heading.id, heading.text))),
+            .sections(subject::SECTIONS, &[]),
         name: facts.source.name.clone(),
         card: card(facts),
         totals: totals(page, &view),
