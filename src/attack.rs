@@ -81,7 +81,7 @@ impl Attack {
         self.by_short_name = self.tactics.iter().enumerate().map(|(at, tactic)| (tactic.short_name.clone(), at)).collect();
         let by_short_name = &self.by_short_name;
         for technique in &mut self.techniques {
-            technique.tactics.sort_by_key(|name| by_short_name.get(name).copied().unwrap_or(usize::MAX));
+            technique.tactics.sort_by_key(|name| by_short_name.get(name).map_or((1, 0), |place| (0, *place)));
             technique.tactics.dedup();
         }
     }

@@ -6,6 +6,7 @@
 mod named;
 mod event_key;
 mod facts;
+mod guides;
 mod log_token;
 mod names;
 #[cfg(test)]
@@ -14,7 +15,8 @@ mod reason;
 mod relations;
 
 pub use event_key::EventKey;
-pub use facts::{Counted, Fact, FactKind, FactValue, Guide, GuideKind, LOG_SOURCE, Noted, Pair, Threshold};
+pub use facts::{Counted, Fact, FactKind, FactValue, LOG_SOURCE, Noted, Pair, Threshold};
+pub use guides::{Guide, GuideKind};
 pub use log_token::{LogKind, LogToken};
 pub use names::{How, Kind, Language, Op, Parsed, Part, Platform, Role, Severity, Status, Vendor};
 pub use reason::Reason;

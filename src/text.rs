@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A byte offset of a text as spans count it, the one place where it becomes 32 bits: no file is read that has as many bytes
+/// A byte offset or a count within a text, the one place where it becomes 32 bits: no file is read that has as many bytes
 /// (`sources` holds the limit), so that nothing is lost.
 pub(crate) fn offset(at: usize) -> u32 {
     debug_assert!(u32::try_from(at).is_ok(), "a text of more than 4 GiB");
@@ -184,14 +184,13 @@ fn place(path: &str, file: &str, span: Span) -> Place {
     let length = file.get(start..on_line).unwrap_or_default().chars().count().max(1);
     let skipped = if whole.chars().count() > EXCERPT { column.saturating_sub(LEAD) } else { 0 };
     let excerpt: String = whole.chars().skip(skipped).take(EXCERPT).collect();
-    let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
     Place {
         path: path.to_owned(),
-        line: number(line),
-        column: number(column + 1),
-        length: number(length),
+        line: offset(line),
+        column: offset(column + 1),
+        length: offset(length),
         excerpt,
-        skipped: number(skipped),
+        skipped: offset(skipped),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a rule says of itself beyond its logic: facts and guides, each of a kind, with a value that has the kind's type.
+//! What a rule says of itself beyond its logic: facts, each of a kind, with a value that has the kind's type.
 //!
 //! Holds no words for readers: pages have a label for each kind.
 
@@ -156,42 +156,6 @@ named! {
     }
 }
 
-named! {
-    /// What a guide explains.
-    GuideKind {
-        /// What the log source must be set up to record.
-        LogSourceRequirements = "log_source_requirements",
-        /// How to bring the rule into service.
-        Implementation = "implementation",
-        /// How to set up what the rule needs.
-        Setup = "setup",
-        /// How to investigate an alert.
-        Investigation = "investigation",
-        /// Remarks of the author.
-        Notes = "notes",
-        /// A query that asks hosts, for the investigation.
-        Osquery = "osquery",
-        /// A longer description.
-        Details = "details",
-        /// What the rule takes for granted.
-        Assumptions = "assumptions",
-        /// What is at stake.
-        Risk = "risk",
-        /// What to mind.
-        Considerations = "considerations",
-        /// What to do about an alert.
-        Response = "response",
-        /// What the rule does not see.
-        BlindSpots = "blind_spots",
-        /// What the attacker needs to be allowed to do.
-        PermissionRequired = "permission_required",
-        /// How the attack works.
-        Attack = "attack",
-        /// How to use the query.
-        Usage = "usage",
-    }
-}
-
 /// The parts of a log source as rules say them, and as tokens.
 pub const LOG_SOURCE: [(LogKind, FactKind); 3] = [
     (LogKind::Product, FactKind::LogSourceProduct),
@@ -276,15 +240,6 @@ pub enum Counted {
     Distinct(String),
 }
 
-/// A text that explains how to work with a rule.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Guide {
-    /// What it explains.
-    pub kind: GuideKind,
-    /// The text (Markdown).
-    pub text: String,
-}
-
 impl Fact {
     /// A fact.
     pub fn new(kind: FactKind, value: impl Into<FactValue>) -> Self {
@@ -300,13 +255,6 @@ impl Fact {
     /// A fact that says what one name is equal to.
     pub fn pair(kind: FactKind, name: impl Into<String>, value: impl Into<String>) -> Self {
         Self { kind, value: FactValue::Pairs(vec![Pair { name: name.into(), value: value.into() }]) }
-    }
-}
-
-impl Guide {
-    /// A guide.
-    pub fn new(kind: GuideKind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into() }
     }
 }
 

@@ -4,7 +4,7 @@ use super::code::{Class, Colored};
 use crate::languages;
 use crate::languages::TokenKind;
 use crate::rule::Language;
-use crate::text::Span;
+use crate::text::{Span, offset};
 
 /// The coloured ranges of a YAML text, line by line; block scalars keep their own indentation.
 pub(super) fn colors(text: &str) -> Vec<Colored> {
@@ -123,6 +123,6 @@ fn condition(text: &str, start: usize, out: &mut Vec<Colored>) {
             TokenKind::String => Class::String,
             TokenKind::Error => Class::Error,
         };
-        out.push((span.shifted(u32::try_from(start).unwrap_or(u32::MAX)), class));
+        out.push((span.shifted(offset(start)), class));
     }
 }
