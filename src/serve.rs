@@ -55,10 +55,18 @@ struct Shared {
 /// When the site cannot be assembled at the start, or the address is taken.
 pub fn run(config_path: &Path, options: Options, assemble: Assemble, say: &mut (dyn FnMut(&str) + Send)) -> Result<(), Error> {
     let config = Config::read(config_path)?;
-    let snapshot = assemble(&config)?;
+    let snapshot = checked(assemble(&config)?)?;
     let (sender, receiver) = channel(Arc::new(snapshot));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| network(&options, error))?;
     runtime.block_on(serve(config_path, config, options, assemble, sender, receiver, say))
+}
+
+/// A snapshot whose style sheets parse, so that a broken one is told at once and not when a browser asks.
+fn checked(snapshot: Snapshot) -> Result<Snapshot, Error> {
+    for sheet in snapshot.paths().filter(|path| path.ends_with(".css")) {
+        snapshot.file(sheet)?;
+    }
+    Ok(snapshot)
 }
 
 fn network(options: &Options, error: std::io::Error) -> Error {

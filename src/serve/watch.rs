@@ -11,7 +11,7 @@ use tokio::sync::watch::Sender;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::serve::Assemble;
+use crate::serve::{Assemble, checked};
 use crate::site::snapshot::Snapshot;
 
 /// Changes closer together than this are one.
@@ -90,7 +90,7 @@ fn watched(config_path: &Path, config: &Config) -> Vec<PathBuf> {
 /// Builds a new snapshot and sends it; a failure is told, and the last good one stays.
 fn rebuild(config_path: &Path, assemble: Assemble, snapshots: &Sender<Arc<Snapshot>>, lines: &UnboundedSender<String>) {
     let started = std::time::Instant::now();
-    let outcome = Config::read(config_path).and_then(|config| assemble(&config));
+    let outcome = Config::read(config_path).and_then(|config| assemble(&config)).and_then(checked);
     let line = match outcome {
         Ok(snapshot) => {
             let _ = snapshots.send(Arc::new(snapshot));

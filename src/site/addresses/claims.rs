@@ -74,7 +74,7 @@ fn refused(path: &str, what: &dyn Display, refusal: Refusal) -> Error {
 }
 
 fn taken(path: &str, what: &dyn Display) -> Error {
-    let hint = "give it another name: some systems do not tell capitals from small letters";
+    let hint = "give it another name; names that differ in capitals only are one name on some systems";
     Error::Usage {
         message: format!("{what} cannot be published as {path:?}: another file of the site is there"),
         hint: Some(hint.to_owned()),
