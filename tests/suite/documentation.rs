@@ -107,6 +107,9 @@ fn is_there(span: &str, recipes: &str, names: &BTreeSet<String>) -> bool {
     if let Some(command) = span.strip_prefix("fieldguide ") {
         return is_command(command);
     }
+    if span.starts_with("--") {
+        return ["build", "serve", "check", "export"].iter().any(|command| is_command(&format!("{command} {span}")));
+    }
     if FOLDERS.iter().any(|folder| span.starts_with(folder)) && !span.contains(['<', '*', '…', ' ']) {
         return root().join(span).exists();
     }
@@ -118,7 +121,7 @@ fn is_there(span: &str, recipes: &str, names: &BTreeSet<String>) -> bool {
 
 /// Whether the program knows a command and its flags.
 fn is_command(command: &str) -> bool {
-    let mut words = command.split(' ');
+    let mut words = command.split([' ', '=']);
     let help = program().arg(words.next().unwrap()).arg("--help").output().unwrap();
     let text = String::from_utf8(help.stdout).unwrap();
     help.status.success() && words.flat_map(|word| word.split('|')).all(|word| text.contains(word))
