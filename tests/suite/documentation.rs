@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fieldguide::config::Config;
+use fieldguide::rule::Vendor;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::support::{assemble, files, fresh, own_settings, paths, program, root};
@@ -15,6 +16,7 @@ use crate::test::{Test, plain};
 pub(crate) const TESTS: &[Test] = &[
     plain("files, names, recipes and commands that the documentation mentions are there", what_is_mentioned_is_there),
     plain("settings and content that the documentation shows are accepted", what_is_shown_is_accepted),
+    plain("the README names every vendor that a source may have", every_vendor_is_named),
 ];
 
 /// Folders whose files code spans may name.
@@ -96,6 +98,14 @@ fn what_is_mentioned_is_there() {
         }
     }
     assert!(missing.is_empty(), "the documentation mentions what is not there: {missing:#?}");
+}
+
+fn every_vendor_is_named() {
+    let text = fs::read_to_string(root().join("README.md")).unwrap();
+    let line = text.lines().find(|line| line.starts_with("vendor = ")).unwrap();
+    let named: Vec<&str> = line.split_once('#').unwrap().1.split(',').map(str::trim).collect();
+    let known: Vec<&str> = Vendor::ALL.iter().map(|vendor| vendor.name()).chain(["catalog"]).collect();
+    assert_eq!(named, known);
 }
 
 /// Whether what a code span names is there; what names nothing that can be looked up always is.
