@@ -2,15 +2,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
-use serde::Deserialize;
-use toml::Spanned;
+use ::toml::Spanned;
+use serde::{Deserialize, Deserializer};
 
 use crate::content::slug::slug;
-use crate::diagnostic::suggest::did_you_mean;
+use crate::diagnostic::{Code, Diagnostic, toml};
 use crate::error::Error;
-use crate::rule::Vendor;
-use crate::text::Span;
+use crate::rule::{Vendor, word};
+use crate::text::{Span, Text};
 
 /// Settings of a site.
 #[derive(Debug, Clone)]
@@ -36,8 +37,7 @@ pub struct Config {
 }
 
 /// What a source holds: `vendor` of site.toml.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceKind {
     /// Rules of a vendor, as written.
     Rules(Vendor),
@@ -45,20 +45,25 @@ pub enum SourceKind {
     Catalog,
 }
 
-impl TryFrom<String> for SourceKind {
-    type Error = String;
+/// How a source of exports is called beside the vendors.
+const CATALOG: &str = "catalog";
 
-    fn try_from(name: String) -> Result<Self, String> {
-        const CATALOG: &str = "catalog";
-        let known = || Vendor::ALL.iter().map(|vendor| vendor.name()).chain([CATALOG]);
-        match Vendor::from_name(&name) {
-            Some(vendor) => Ok(Self::Rules(vendor)),
-            None if name == CATALOG => Ok(Self::Catalog),
-            None => {
-                let hint = did_you_mean(&name, known()).unwrap_or_else(|| format!("known: {}", known().collect::<Vec<_>>().join(", ")));
-                Err(format!("the vendor `{name}` is not known; {hint}"))
-            }
+impl FromStr for SourceKind {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        if name == CATALOG {
+            return Ok(Self::Catalog);
         }
+        let known = || Vendor::ALL.iter().map(|vendor| vendor.name()).chain([CATALOG]).map(|name| format!("`{name}`"));
+        let unknown = || format!("unknown vendor `{name}`, expected one of {}", known().collect::<Vec<_>>().join(", "));
+        Vendor::from_name(name).map(Self::Rules).ok_or_else(unknown)
+    }
+}
+
+impl<'de> Deserialize<'de> for SourceKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        word::read(deserializer)
     }
 }
 
@@ -89,14 +94,11 @@ pub struct Source {
     pub date: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct File {
-    #[serde(default)]
     site: Site,
-    #[serde(default)]
     attack: Attack,
-    #[serde(default)]
     source: Vec<Spanned<SourceEntry>>,
 }
 
@@ -149,31 +151,6 @@ fn yes() -> bool {
     true
 }
 
-/// Keys that site.toml may have, for suggestions.
-const KEYS: [&str; 21] = [
-    "site",
-    "attack",
-    "source",
-    "title",
-    "description",
-    "language",
-    "url",
-    "api",
-    "bundle",
-    "name",
-    "vendor",
-    "path",
-    "starter",
-    "include",
-    "exclude",
-    "license",
-    "bodies",
-    "scope",
-    "date",
-    "public",
-    "own",
-];
-
 impl Config {
     /// Reads a site.toml.
     ///
@@ -190,23 +167,22 @@ impl Config {
     /// # Errors
     /// As [`Config::read`].
     pub fn parse(path: &str, text: &str, root: &Path) -> Result<Self, Error> {
-        let file: File = toml::from_str(text).map_err(|error| {
-            let span = error.span().unwrap_or_default();
-            let span = Span::new(span.start, span.end);
-            let failure = Error::config(path, text, span, error.message().to_owned());
-            match did_you_mean(span.of(text), KEYS) {
-                Some(hint) => failure.hinted(hint),
-                None => failure,
-            }
-        })?;
+        let mut reports = Vec::new();
+        let file: File = toml::read(Code::InvalidSetting, path, text, &mut reports);
         let mut sources: Vec<Source> = Vec::with_capacity(file.source.len());
         for entry in file.source {
-            let span = Span::new(entry.span().start, entry.span().end);
-            let source = source(entry.into_inner(), root).map_err(|message| Error::config(path, text, span, message))?;
-            if sources.iter().any(|known| known.slug == source.slug) {
-                return Err(Error::config(path, text, span, format!("two sources have the address `{}`", source.slug)));
+            let place = Text::of_file(path, text).place(Span::new(entry.span().start, entry.span().end));
+            let wrong = |message| Diagnostic::new(Code::InvalidSetting, message).at(place);
+            match source(entry.into_inner(), root) {
+                Ok(source) if sources.iter().any(|known| known.slug == source.slug) => {
+                    reports.push(wrong(format!("two sources have the address `{}`", source.slug)));
+                }
+                Ok(source) => sources.push(source),
+                Err(message) => reports.push(wrong(message)),
             }
-            sources.push(source);
+        }
+        if !reports.is_empty() {
+            return Err(Error::Invalid(reports));
         }
         Ok(Self {
             root: root.to_owned(),

@@ -1,14 +1,20 @@
 //! What the project knows about fields, events, log sources and ATT&CK: data, not code.
 //!
-//! In: the embedded files of `content/` and, over them, those of the site, merged by key. Out: [`Content`], read-only tables.
+//! In: the embedded files of `content/` and, over them, those of the site, merged by key. Out: [`Content`], read-only tables in which
+//! every name leads somewhere. What is wrong in a file is told at its place, all of it at once.
 
+mod address;
 pub(crate) mod attack;
 pub(crate) mod events;
 pub(crate) mod facets;
 pub(crate) mod fields;
+mod files;
 mod log_context;
 pub(crate) mod mappings;
+mod mistakes;
 pub(crate) mod notation;
+mod overlay;
+mod restricted;
 pub(crate) mod roles;
 pub(crate) mod slug;
 mod table;
@@ -17,19 +23,20 @@ use std::collections::BTreeMap;
 use std::hash::Hasher as _;
 
 use include_dir::{Dir, include_dir};
-use serde::de::DeserializeOwned;
 
 pub use attack::TechniqueIndex;
 pub use events::{Events, Scope};
 pub use facets::Facets;
 pub use fields::Fields;
+pub use files::starter_rules;
 pub use log_context::{LogCondition, LogContext};
 pub use mappings::Mappings;
 pub use notation::Notation;
 pub use roles::Roles;
 
 use crate::error::Error;
-use crate::rule::Vendor;
+use files::Files;
+use mistakes::Mistakes;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content");
 
@@ -69,32 +76,34 @@ impl Content {
     /// Reads the embedded files, then those of a site over them.
     ///
     /// # Errors
-    /// When a file of the site is malformed or has an unknown key.
+    /// When a file is malformed, names what does not exist, or is one that nothing reads: all of it, with places.
     pub fn load(site: &[ContentFile]) -> Result<Self, Error> {
-        let mut files = embedded();
-        files.extend(site.iter().cloned());
-        let mut hasher = xxhash_rust::xxh3::Xxh3::new();
-        for file in &files {
-            hasher.write(file.path.as_bytes());
-            hasher.write(file.text.as_bytes());
-        }
-        let named = |name: &'static str| files.iter().filter(move |file| file.path == name);
-        let below = |folder: &'static str, ext: &'static str| {
-            files.iter().filter(move |file| file.path.starts_with(folder) && file.path.ends_with(ext))
+        let embedded = files::embedded();
+        let mut mistakes = Mistakes::default();
+        let files = Files::new(&embedded, site, &mut mistakes);
+        let events = Events::read(&files.providers, &files.events, &mut mistakes);
+        let out = Self {
+            fields: Fields::read(&files.fields, &events, &mut mistakes),
+            roles: Roles::read(&files.roles, &events, &mut mistakes),
+            mappings: Mappings::read(&files.mappings, &events, &mut mistakes),
+            facets: Facets::read(&files.facets, &mut mistakes),
+            notation: Notation::read(&files.notation, &mut mistakes),
+            techniques: TechniqueIndex::read(&files.tactics, &files.techniques, &mut mistakes),
+            pages: files.pages.iter().map(|(name, file)| ((*name).to_owned(), file.text.to_owned())).collect(),
+            hash: hash(embedded.iter().chain(site)),
+            events,
         };
-        let pages = below("pages/", ".md").map(|file| (stem(&file.path).to_owned(), file.text.clone())).collect();
-        Ok(Self {
-            fields: Fields::read(named("fields.toml"))?,
-            roles: Roles::read(named("roles.toml"))?,
-            events: Events::read(named("providers.tsv"), below("events/", ".tsv"))?,
-            mappings: Mappings::read(below("mappings/", ".toml"))?,
-            facets: Facets::read(named("facets.toml"))?,
-            notation: Notation::read(named("notation.toml"))?,
-            techniques: TechniqueIndex::read(named("attack/tactics.tsv"), named("attack/techniques.tsv"))?,
-            pages,
-            hash: format!("{:032x}", hasher.digest128()),
-        })
+        mistakes.finish().map(|()| out)
     }
+}
+
+fn hash<'f>(files: impl Iterator<Item = &'f ContentFile>) -> String {
+    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    for file in files {
+        hasher.write(file.path.as_bytes());
+        hasher.write(file.text.as_bytes());
+    }
+    format!("{:032x}", hasher.digest128())
 }
 
 #[cfg(test)]
@@ -107,114 +116,95 @@ impl Content {
     }
 }
 
-/// The rules of the starter catalog: path and text, sorted by path.
-pub fn starter_rules() -> Vec<(&'static str, &'static [u8])> {
-    let mut out = Vec::new();
-    collect(&EMBEDDED, &mut |path, bytes| {
-        if path.starts_with("rules/") {
-            out.push((path, bytes));
-        }
-    });
-    out.sort_unstable_by_key(|&(path, _)| path);
-    out
-}
-
-fn embedded() -> Vec<ContentFile> {
-    let mut out = Vec::new();
-    collect(&EMBEDDED, &mut |path, bytes| {
-        if !path.starts_with("rules/") {
-            out.push(ContentFile { path: path.to_owned(), text: String::from_utf8_lossy(bytes).into_owned() });
-        }
-    });
-    out.sort_unstable_by(|one, other| one.path.cmp(&other.path));
-    out
-}
-
-fn collect(folder: &Dir<'static>, take: &mut impl FnMut(&'static str, &'static [u8])) {
-    for file in folder.files() {
-        if let Some(path) = file.path().to_str() {
-            take(path, file.contents());
-        }
-    }
-    for inner in folder.dirs() {
-        collect(inner, take);
-    }
-}
-
-fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// Reads a TOML file of knowledge.
-fn toml<T: DeserializeOwned>(file: &ContentFile) -> Result<T, Error> {
-    ::toml::from_str(&file.text).map_err(|error| {
-        let span = error.span().unwrap_or_default();
-        Error::config(
-            &format!("content/{}", file.path),
-            &file.text,
-            crate::text::Span::new(span.start, span.end),
-            error.message().to_owned(),
-        )
-    })
-}
-
 /// Folds a name for comparison: ASCII lower case.
 pub(crate) fn fold(name: &str) -> String {
     name.to_ascii_lowercase()
 }
 
-/// A name of a field, with what restricts it: as a plain text, or `{ name, vendor, context }`.
-#[derive(Debug, Clone, serde::Deserialize)]
-#[serde(untagged)]
-pub(crate) enum Spelled {
-    /// Any vendor, any context.
-    Plain(String),
-    /// Restricted.
-    Restricted(Restricted),
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A restricted name.
-#[derive(Debug, Clone, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Restricted {
-    pub(crate) name: String,
-    #[serde(default)]
-    pub(crate) vendor: Option<Vendor>,
-    #[serde(default)]
-    pub(crate) part: fields::FieldPart,
-    #[serde(default)]
-    pub(crate) context: Vec<LogCondition>,
-    #[serde(default)]
-    pub(crate) exact: bool,
-}
-
-impl From<Spelled> for Restricted {
-    fn from(spelled: Spelled) -> Self {
-        match spelled {
-            Spelled::Plain(name) => Self { name, vendor: None, part: fields::FieldPart::Whole, context: Vec::new(), exact: false },
-            Spelled::Restricted(restricted) => restricted,
+    /// What is told of a site's file: line and message.
+    fn told(path: &str, text: &str) -> Vec<(u32, String)> {
+        let file = ContentFile { path: path.to_owned(), text: text.to_owned() };
+        match Content::load(&[file]) {
+            Err(Error::Invalid(reports)) => {
+                reports.into_iter().map(|report| (report.place.map_or(0, |place| place.line), report.message)).collect()
+            }
+            other => vec![(0, format!("{:?}", other.map(|content| content.hash)))],
         }
     }
-}
 
-impl Restricted {
-    /// How well it fits a name that differs in case at most, a vendor (none: any) and a context: nothing if it does not, else
-    /// more for more restrictions.
-    pub(crate) fn fit(&self, name: &str, vendor: Option<Vendor>, context: &LogContext) -> Option<u8> {
-        if self.exact && self.name != name {
-            return None;
+    #[test]
+    fn the_embedded_knowledge_has_no_mistake() {
+        assert_eq!(Content::load(&[]).err().map(|error| error.to_string()), None);
+    }
+
+    #[test]
+    fn every_name_of_something_else_is_looked_up() {
+        let techniques = "id\tname\tstatus\tsuccessor\tparent\ttactics\tplatforms\tversion\n";
+        for (path, text, wanted) in [
+            ("fields.toml", "[[synonym]]\nfields = ['Nothing']\nshow = 'x'\n", "there is no field `Nothing`"),
+            ("fields.toml", "[[prefix]]\nfields = ['Nothing']\nto = 'x'\n", "there is no field `Nothing`"),
+            ("fields.toml", "[[split]]\nto = 'Nothing'\nfield = 'Image'\n", "there is no field `Nothing`"),
+            (
+                "fields.toml",
+                "[[field]]\nspellings = [{ name = 'x', context = ['sysmon/1000'] }]\nname = 'Own'\n",
+                "there is no event `sysmon/1000`",
+            ),
+            ("roles.toml", "event = [\n{ name = 'x', context = ['sysmon/1000'] }]\n", "there is no event `sysmon/1000`"),
+            ("mappings/a.toml", "[[mapping]]\nproviders = ['sysmn']\nwhen = ['log:own']\n", "there is no provider `sysmn`"),
+            (
+                "mappings/a.toml",
+                "[[mapping]]\nchannels = ['Own']\nwhen = ['log:own']\n",
+                "there is no provider that writes to the channel `Own`",
+            ),
+            ("mappings/a.toml", "[[activity]]\nalso = ['sysmon/1000']\nname = 'own'\n", "there is no event `sysmon/1000`"),
+            ("attack/techniques.tsv", &format!("{techniques}T0001\tOwn\trevoked\tT0002\n"), "there is no technique `T0002`"),
+            ("attack/techniques.tsv", &format!("{techniques}T0001.001\tOwn\tactive\t\tT0001\n"), "there is no technique `T0001`"),
+            ("attack/techniques.tsv", &format!("{techniques}T1001.009\tOwn\tactive\n"), "`` is not the parent of `T1001.009`"),
+            ("attack/techniques.tsv", &format!("{techniques}T0001\tOwn\tactive\t\t\town\n"), "there is no tactic `own`"),
+        ] {
+            assert_eq!(told(path, text), [(2, wanted.to_owned())], "{text}");
         }
-        let by_vendor = match (self.vendor, vendor) {
-            (None, _) | (_, None) => 0,
-            (Some(wanted), Some(given)) if wanted == given => 1,
-            (Some(_), _) => return None,
-        };
-        let by_context = match self.context.iter().any(|condition| context.fulfils(condition)) {
-            true => 2,
-            false if self.context.is_empty() => 0,
-            false => return None,
-        };
-        Some(by_vendor + by_context)
+    }
+
+    #[test]
+    fn words_ids_and_addresses_are_checked() {
+        let techniques = "id\tname\tstatus\tsuccessor\tparent\ttactics\tplatforms\tversion\n";
+        for (path, text, wanted) in [
+            ("attack/techniques.tsv", &*format!("{techniques}../../x\tOwn\tactive\n"), "`../../x` is not the id of a technique"),
+            ("attack/techniques.tsv", &format!("{techniques}T0001\tOwn\tgone\n"), "`gone` is not a status"),
+            ("attack/tactics.tsv", "id\tshort_name\tname\nTA0001\t../x\tOwn\n", "`../x` cannot be an address"),
+            (
+                "events/a.tsv",
+                "provider\tevent\ttitle\talias\tchannel\tfields\nSysmon\t..\tOwn\n",
+                "`..` cannot be an address: it has neither letter nor digit",
+            ),
+            (
+                "events/a.tsv",
+                "provider\tevent\ttitle\talias\tchannel\tfields\nSysmon\t1\ta\tb\tc\td\te\n",
+                "the row has 7 cells, the header has 6",
+            ),
+            ("fields.toml", "[[field]]\nname = 'Own'\nslug = 'image'\n", "the fields `Image` and `Own` have one address"),
+            ("fields.toml", "[[field]]\nname = 'Own'\n[[field]]\nname = 'Own'\n", "the field `Own` stands twice"),
+            ("fields.toml", "[[field]]\nname = 'Own'\nremove = true\n", "there is no field `Own`"),
+            ("facets.toml", "[severity]\nhgih = ['x']\n", "unknown variant `hgih`"),
+            ("mappings/a.toml", "# own\n[[mapping]]\nevents = ['sysmon/1']\n", "a mapping without conditions"),
+            ("pages/..md", "\n", "`.` cannot be an address"),
+            ("Fields.toml", "\n", "nothing reads `content/Fields.toml`"),
+        ] {
+            let told = told(path, text);
+            assert_eq!(told.iter().map(|(_, message)| message.as_str()).collect::<Vec<_>>(), [wanted], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_site_removes_is_missed_by_its_own_entries_only() {
+        let removed = "[[field]]\nname = 'Image'\nremove = true\n";
+        assert_eq!(told("fields.toml", removed).len(), 1, "it loads");
+        let named = format!("{removed}[[field]]\nname = 'Own'\nsee = ['Image']\n");
+        assert_eq!(told("fields.toml", &named), [(6, "there is no field `Image`".to_owned())]);
     }
 }

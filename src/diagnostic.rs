@@ -5,6 +5,7 @@
 mod finding;
 mod print;
 pub(crate) mod suggest;
+pub(crate) mod toml;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -66,11 +67,23 @@ pub enum Code {
     UnknownField,
     /// The program failed on a rule: a bug of the program.
     InternalError,
+    /// site.toml has a setting that is unknown or wrong.
+    InvalidSetting,
+    /// A file of `content/` has a key, column or word that is unknown or wrong.
+    MalformedContent,
+    /// An entry of `content/` names something that does not exist.
+    UnknownReference,
+    /// Two entries of `content/` have one key or one address.
+    DuplicateEntry,
+    /// A name in `content/` cannot be an address.
+    InvalidAddress,
+    /// A file of `content/` that nothing reads.
+    UnknownFile,
 }
 
 impl Code {
     /// All codes, in the order in which they are documented.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 24] = [
         Self::InvalidEncoding,
         Self::FileTooLarge,
         Self::InvalidSyntax,
@@ -89,6 +102,12 @@ impl Code {
         Self::UnknownEvent,
         Self::UnknownField,
         Self::InternalError,
+        Self::InvalidSetting,
+        Self::MalformedContent,
+        Self::UnknownReference,
+        Self::DuplicateEntry,
+        Self::InvalidAddress,
+        Self::UnknownFile,
     ];
 
     /// The stable name, as in `warning[query-syntax]`.
@@ -112,6 +131,12 @@ impl Code {
             Self::UnknownEvent => "unknown-event",
             Self::UnknownField => "unknown-field",
             Self::InternalError => "internal-error",
+            Self::InvalidSetting => "invalid-setting",
+            Self::MalformedContent => "malformed-content",
+            Self::UnknownReference => "unknown-reference",
+            Self::DuplicateEntry => "duplicate-entry",
+            Self::InvalidAddress => "invalid-address",
+            Self::UnknownFile => "unknown-file",
         }
     }
 
@@ -136,6 +161,12 @@ impl Code {
             Self::UnknownEvent => "The event has no definition.",
             Self::UnknownField => "No canonical field has this spelling.",
             Self::InternalError => "The program failed on this rule. Please report it.",
+            Self::InvalidSetting => "The setting in site.toml is unknown or wrong.",
+            Self::MalformedContent => "The file of content/ has a key, column or word that is unknown or wrong.",
+            Self::UnknownReference => "The entry of content/ names something that does not exist.",
+            Self::DuplicateEntry => "Two entries of content/ have the same key or the same address.",
+            Self::InvalidAddress => "The name in content/ cannot be an address.",
+            Self::UnknownFile => "Nothing reads this file of content/.",
         }
     }
 
@@ -160,6 +191,12 @@ impl Code {
             | Self::UnmappedLogSource
             | Self::UnknownEvent
             | Self::UnknownField => Level::Note,
+            Self::InvalidSetting
+            | Self::MalformedContent
+            | Self::UnknownReference
+            | Self::DuplicateEntry
+            | Self::InvalidAddress
+            | Self::UnknownFile => Level::Error,
         }
     }
 }

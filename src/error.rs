@@ -5,7 +5,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::text::{Place, Span, Text};
+use crate::diagnostic::Diagnostic;
 
 /// Why a command stopped. Nothing was published.
 #[derive(Debug, thiserror::Error)]
@@ -20,16 +20,9 @@ pub enum Error {
         /// Why it failed.
         source: io::Error,
     },
-    /// A setting is wrong.
-    #[error("{message}")]
-    Config {
-        /// What is wrong.
-        message: String,
-        /// Where.
-        place: Box<Place>,
-        /// What to do.
-        hint: Option<String>,
-    },
+    /// site.toml or files of `content/` are wrong: everything that is, in order; never empty.
+    #[error("{}", summary(.0))]
+    Invalid(Vec<Diagnostic>),
     /// A template does not parse or render.
     #[error("{0}")]
     Template(String),
@@ -76,18 +69,16 @@ impl Error {
     pub fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
         Self::Io { action, path: path.to_owned(), source }
     }
+}
 
-    /// A wrong setting at a place of a file.
-    pub fn config(path: &str, text: &str, span: Span, message: String) -> Self {
-        Self::Config { message, place: Box::new(Text::of_file(path, text).place(span)), hint: None }
-    }
-
-    /// The same error with a hint, where it can carry one.
-    #[must_use]
-    pub fn hinted(mut self, text: String) -> Self {
-        if let Self::Config { hint, .. } | Self::Usage { hint, .. } = &mut self {
-            *hint = Some(text);
-        }
-        self
+/// The first of several reports, and how many more there are.
+fn summary(reports: &[Diagnostic]) -> String {
+    let first = reports.first().map_or_else(String::new, |report| match &report.place {
+        Some(place) => format!("{}:{}:{}: {}", place.path, place.line, place.column, report.message),
+        None => report.message.clone(),
+    });
+    match reports.len() {
+        0 | 1 => first,
+        count => format!("{first}, and {} more", count - 1),
     }
 }

@@ -4,6 +4,8 @@
 
 #[macro_use]
 mod named;
+#[macro_use]
+pub(crate) mod word;
 mod event_key;
 mod facts;
 mod guides;

@@ -330,7 +330,6 @@ fn providers(rule: &Rule, stage: usize, context: &LogContext, mappings: &[Mappin
     }
     for mapping in mappings {
         mapping.providers.iter().for_each(|provider| push(provider));
-        mapping.channels.iter().flat_map(|channel| content.events.providers_of_channel(channel)).for_each(&mut push);
     }
     if out.is_empty() {
         out = named_elsewhere(rule, stage, context, content);

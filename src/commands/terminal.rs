@@ -6,15 +6,13 @@ use std::time::Instant;
 
 use fieldguide::check;
 use fieldguide::config::Config;
-use fieldguide::diagnostic::{Finding, Level, Printer};
+use fieldguide::diagnostic::{Diagnostic, Finding, Level, Printer};
 use fieldguide::error::Error;
 use fieldguide::pipeline::{self, Snapshot};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Dead links that are named; the rest is counted.
 const LINKS: usize = 20;
-/// Marks below a wrong setting, at most.
-const MARKS: u32 = 80;
 
 /// Prints a line to standard error.
 pub(super) fn say(line: &str) {
@@ -23,18 +21,15 @@ pub(super) fn say(line: &str) {
 
 /// Prints why a command stopped.
 pub(super) fn report(error: &Error) {
+    if let Error::Invalid(reports) = error {
+        return print_reports(reports);
+    }
     say(&format!("error: {error}"));
     match error {
-        Error::Config { place, hint, .. } => {
-            say(&format!("  --> {}:{}:{}", place.path, place.line, place.column));
-            say(&format!("   | {}", place.excerpt));
-            let indent = " ".repeat(place.column.saturating_sub(1).saturating_sub(place.skipped) as usize);
-            say(&format!("   | {indent}{}", "^".repeat(place.length.min(MARKS) as usize)));
-            help(hint.as_deref());
-        }
         Error::Usage { hint, .. } => help(hint.as_deref()),
         Error::DeadLinks(links) => links.iter().take(LINKS).for_each(|link| say(&format!("  {link}"))),
         Error::Io { .. }
+        | Error::Invalid(_)
         | Error::Template(_)
         | Error::Style(_)
         | Error::Bundle { .. }
@@ -50,10 +45,24 @@ fn help(hint: Option<&str>) {
     }
 }
 
+/// A printer for standard error.
+fn printer() -> Printer {
+    Printer::new(io::stderr().is_terminal() && anstream::ColorChoice::Never != anstream::stderr().current_choice())
+}
+
+/// Prints what is wrong with settings or knowledge.
+fn print_reports(reports: &[Diagnostic]) {
+    let mut printer = printer();
+    let mut out = anstream::stderr();
+    for report in reports {
+        let _ = printer.print(&mut out, "", report);
+    }
+    let _ = printer.finish(&mut out);
+}
+
 /// Prints findings of a level or above.
 pub(super) fn print_findings(findings: &[Finding], least: Level) {
-    let colored = io::stderr().is_terminal() && anstream::ColorChoice::Never != anstream::stderr().current_choice();
-    let mut printer = Printer::new(colored);
+    let mut printer = printer();
     let mut out = anstream::stderr();
     for finding in findings.iter().filter(|finding| finding.diagnostic.code.level() >= least) {
         let _ = printer.print(&mut out, &finding.source, &finding.diagnostic);

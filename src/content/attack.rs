@@ -1,9 +1,14 @@
 //! ATT&CK's index: ids, names, tactics, parents, successors. Texts come from a bundle, if the site has one.
+//!
+//! In: `attack/tactics.tsv` and `attack/techniques.tsv`. Out: [`TechniqueIndex`].
 
 use std::collections::HashMap;
 
-use super::{ContentFile, table};
-use crate::error::Error;
+use super::address::check_slug;
+use super::mistakes::{KnowledgeFile, Mistakes};
+use super::overlay::{Entry, Keys, overlay};
+use super::table::{self, Row};
+use crate::diagnostic::Code;
 
 /// Whether a technique is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,7 +47,7 @@ pub struct Technique {
 impl Technique {
     /// The id of the technique that this one is a part of.
     pub fn parent(&self) -> Option<&str> {
-        self.id.split_once('.').map(|(parent, _)| parent)
+        parent(&self.id)
     }
 }
 
@@ -62,60 +67,96 @@ pub struct Tactic {
 pub struct TechniqueIndex {
     /// Tactics in the order of the matrix.
     pub tactics: Vec<Tactic>,
-    /// Techniques by id.
+    /// Techniques, in the order of the file.
     pub techniques: Vec<Technique>,
     by_id: HashMap<String, usize>,
 }
 
+const TACTIC: [&str; 3] = ["id", "short_name", "name"];
+const TECHNIQUE: [&str; 8] = ["id", "name", "status", "successor", "parent", "tactics", "platforms", "version"];
+
 impl TechniqueIndex {
-    pub(super) fn read<'f>(
-        tactics: impl Iterator<Item = &'f ContentFile>,
-        techniques: impl Iterator<Item = &'f ContentFile>,
-    ) -> Result<Self, Error> {
-        let mut out = Self::default();
-        for file in tactics {
-            table::rows(file, ["id", "short_name", "name"], |[id, short_name, name]| {
-                let tactic = Tactic { id: id.to_owned(), short_name: short_name.to_owned(), name: name.to_owned() };
-                match out.tactics.iter_mut().find(|known| known.id == tactic.id) {
-                    Some(known) => *known = tactic,
-                    None => out.tactics.push(tactic),
-                }
-            })?;
+    pub(super) fn read(tactics: &[KnowledgeFile<'_>], techniques: &[KnowledgeFile<'_>], mistakes: &mut Mistakes) -> Self {
+        let mut found = Vec::new();
+        for &file in tactics {
+            let rows = table::rows(file, TACTIC, mistakes).into_iter();
+            found.extend(rows.map(|row| Entry { key: row.cells[1].to_owned(), at: row.cell(1), removes: row.is_removal, data: row }));
         }
-        let columns = ["id", "name", "status", "successor", "parent", "tactics", "platforms", "version"];
-        for file in techniques {
-            table::rows(file, columns, |[id, name, status, successor, _, tactics, platforms, version]| {
-                let technique = Technique {
-                    id: id.to_owned(),
-                    name: name.to_owned(),
-                    status: match status {
-                        "revoked" => TechniqueStatus::Revoked,
-                        "deprecated" => TechniqueStatus::Deprecated,
-                        _ => TechniqueStatus::Active,
-                    },
-                    successor: (!successor.is_empty()).then(|| successor.to_owned()),
-                    tactics: list(tactics),
-                    platforms: list(platforms),
-                    version: version.to_owned(),
-                    description: String::new(),
-                    newer_than_bundle: false,
-                };
-                match out.by_id.get(id) {
-                    Some(&at) => out.techniques[at] = technique,
-                    None => {
-                        out.by_id.insert(id.to_owned(), out.techniques.len());
-                        out.techniques.push(technique);
-                    }
-                }
-            })?;
+        let (rows, short_names) = overlay("tactic", found, mistakes);
+        let tactics = rows.into_iter().map(|entry| tactic(&entry.data, mistakes)).collect();
+        let mut found = Vec::new();
+        for &file in techniques {
+            let rows = table::rows(file, TECHNIQUE, mistakes).into_iter();
+            found.extend(rows.map(|row| Entry { key: row.cells[0].to_owned(), at: row.cell(0), removes: row.is_removal, data: row }));
         }
-        Ok(out)
+        let (rows, ids) = overlay("technique", found, mistakes);
+        let techniques: Vec<Technique> = rows.into_iter().map(|entry| technique(&entry.data, &short_names, &ids, mistakes)).collect();
+        let by_id = techniques.iter().enumerate().map(|(at, technique)| (technique.id.clone(), at)).collect();
+        Self { tactics, techniques, by_id }
     }
 
     /// The entry of an id.
     pub fn get(&self, id: &str) -> Option<&Technique> {
         self.by_id.get(id).and_then(|&at| self.techniques.get(at))
     }
+}
+
+fn tactic(row: &Row<'_, 3>, mistakes: &mut Mistakes) -> Tactic {
+    let [id, short_name, name] = row.cells;
+    if !is_numbered(id, "TA") {
+        mistakes.tell(Code::InvalidAddress, row.cell(0), format!("`{id}` is not the id of a tactic"), Some("as in `TA0008`".to_owned()));
+    }
+    check_slug(short_name, row.cell(1), mistakes);
+    Tactic { id: id.to_owned(), short_name: short_name.to_owned(), name: name.to_owned() }
+}
+
+fn technique(row: &Row<'_, 8>, tactics: &Keys, ids: &Keys, mistakes: &mut Mistakes) -> Technique {
+    let [id, name, status, successor, written_parent, own_tactics, platforms, version] = row.cells;
+    let (base, sub) = id.split_once('.').map_or((id, None), |(base, sub)| (base, Some(sub)));
+    if !is_numbered(base, "T") || sub.is_some_and(|sub| sub.len() != 3 || !sub.bytes().all(|digit| digit.is_ascii_digit())) {
+        let hint = Some("as in `T1021` or `T1021.002`".to_owned());
+        mistakes.tell(Code::InvalidAddress, row.cell(0), format!("`{id}` is not the id of a technique"), hint);
+    }
+    let status = match status {
+        "active" => TechniqueStatus::Active,
+        "revoked" => TechniqueStatus::Revoked,
+        "deprecated" => TechniqueStatus::Deprecated,
+        other => {
+            mistakes.wrong_word(row.cell(2), "status", other, &["active", "revoked", "deprecated"]);
+            TechniqueStatus::Active
+        }
+    };
+    if written_parent != parent(id).unwrap_or_default() {
+        let hint = Some(parent(id).map_or_else(|| "leave it empty".to_owned(), |parent| format!("write `{parent}`")));
+        mistakes.tell(Code::UnknownReference, row.cell(4), format!("`{written_parent}` is not the parent of `{id}`"), hint);
+    } else if !written_parent.is_empty() {
+        ids.look_up("technique", written_parent, row.cell(4), mistakes);
+    }
+    if !successor.is_empty() {
+        ids.look_up("technique", successor, row.cell(3), mistakes);
+    }
+    let own_tactics =
+        list(own_tactics).into_iter().filter(|tactic| tactics.look_up("tactic", tactic, row.part(5, tactic), mistakes).is_some());
+    Technique {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        status,
+        successor: (!successor.is_empty()).then(|| successor.to_owned()),
+        tactics: own_tactics.collect(),
+        platforms: list(platforms),
+        version: version.to_owned(),
+        description: String::new(),
+        newer_than_bundle: false,
+    }
+}
+
+fn parent(id: &str) -> Option<&str> {
+    id.split_once('.').map(|(parent, _)| parent)
+}
+
+/// Whether an id is a prefix and four digits.
+fn is_numbered(id: &str, prefix: &str) -> bool {
+    id.strip_prefix(prefix).is_some_and(|number| number.len() == 4 && number.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 fn list(text: &str) -> Vec<String> {

@@ -1,10 +1,13 @@
 //! Providers and events: `providers.tsv` and `events/*.tsv`.
+//!
+//! In: their files. Out: [`Events`], in the order of pages.
+
+mod read;
 
 use std::collections::HashMap;
 
-use super::slug::slug;
-use super::{ContentFile, LogContext, fold, table};
-use crate::error::Error;
+use super::overlay::Keys;
+use super::{LogContext, fold};
 use crate::rule::EventKey;
 
 /// Which list an event stands in.
@@ -71,82 +74,16 @@ pub struct Events {
     pub providers: Vec<Provider>,
     /// Events in display order.
     pub events: Vec<Event>,
+    /// Keys of events, and of those that a site removed; their places are those of the files.
+    pub(super) keys: Keys,
+    /// Slugs of providers, and of those that a site removed.
+    pub(super) slugs: Keys,
     by_key: HashMap<EventKey, usize>,
-    by_slug: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
     by_channel: HashMap<String, Vec<usize>>,
 }
 
 impl Events {
-    pub(super) fn read<'f>(
-        providers: impl Iterator<Item = &'f ContentFile>,
-        events: impl Iterator<Item = &'f ContentFile>,
-    ) -> Result<Self, Error> {
-        let mut out = Self::default();
-        for file in providers {
-            table::rows(file, ["provider", "full_names", "channels", "family", "scope"], |[name, full, channels, family, scope]| {
-                let scope = if scope == "core" { Scope::Core } else { Scope::Extended };
-                let provider = Provider {
-                    name: name.to_owned(),
-                    slug: slug(name),
-                    full_names: split(full, '|'),
-                    channels: split(channels, '|'),
-                    family: family.to_owned(),
-                    scope,
-                };
-                match out.by_slug.get(&provider.slug) {
-                    Some(&at) => out.providers[at] = provider,
-                    None => {
-                        out.by_slug.insert(provider.slug.clone(), out.providers.len());
-                        out.providers.push(provider);
-                    }
-                }
-            })?;
-        }
-        for file in events {
-            table::rows(
-                file,
-                ["provider", "event", "title", "alias", "channel", "fields"],
-                |[provider, id, title, alias, channel, fields]| {
-                    out.define(provider, id, title, alias, channel, fields);
-                },
-            )?;
-        }
-        out.index();
-        Ok(out)
-    }
-
-    fn define(&mut self, provider: &str, id: &str, title: &str, alias: &str, channel: &str, fields: &str) {
-        let provider_slug = slug(provider);
-        let at = *self.by_slug.entry(provider_slug.clone()).or_insert_with(|| {
-            self.providers.push(Provider {
-                name: provider.to_owned(),
-                slug: provider_slug.clone(),
-                full_names: vec![provider.to_owned()],
-                channels: Vec::new(),
-                family: "other".to_owned(),
-                scope: Scope::Extended,
-            });
-            self.providers.len() - 1
-        });
-        let event = Event {
-            provider: at,
-            key: EventKey::new(&provider_slug, id),
-            id: id.to_owned(),
-            title: title.to_owned(),
-            alias: alias.to_owned(),
-            channel: channel.to_owned(),
-            fields: split(fields, ','),
-        };
-        match self.by_key.get(&event.key) {
-            Some(&at) => self.events[at] = event,
-            None => {
-                self.by_key.insert(event.key.clone(), self.events.len());
-                self.events.push(event);
-            }
-        }
-    }
-
     fn index(&mut self) {
         self.events.sort_by(|one, other| (one.provider, sort_key(&one.id)).cmp(&(other.provider, sort_key(&other.id))));
         self.by_key = self.events.iter().enumerate().map(|(at, event)| (event.key.clone(), at)).collect();
@@ -167,9 +104,9 @@ impl Events {
 
     /// The named events of a provider; the one that stands for a whole table is not among them.
     pub fn named_of(&self, slug: &str) -> impl Iterator<Item = &Event> {
-        let provider = self.by_slug.get(slug).copied().unwrap_or(usize::MAX);
-        let from = self.events.partition_point(|event| event.provider < provider);
-        let own = self.events.iter().skip(from).take_while(move |event| event.provider == provider);
+        let provider = self.slugs.place(slug);
+        let from = provider.map_or(self.events.len(), |provider| self.events.partition_point(|event| event.provider < provider));
+        let own = self.events.iter().skip(from).take_while(move |event| Some(event.provider) == provider);
         own.filter(|event| !is_number(&event.id) && !event.key.is_whole_table())
     }
 
@@ -186,7 +123,7 @@ impl Events {
 
     /// The provider of a slug.
     pub fn provider(&self, slug: &str) -> Option<&Provider> {
-        self.by_slug.get(slug).and_then(|&at| self.providers.get(at))
+        self.slugs.place(slug).and_then(|at| self.providers.get(at))
     }
 
     /// Slug of the provider that carries a full name.
@@ -206,6 +143,13 @@ impl Events {
         let places = self.by_channel.get(&fold(channel)).map(Vec::as_slice).unwrap_or_default();
         places.iter().filter_map(|&at| self.providers.get(at)).map(|provider| provider.slug.as_str())
     }
+
+    /// All channels, in lower case and in order.
+    pub(super) fn channels(&self) -> Vec<&str> {
+        let mut out: Vec<&str> = self.by_channel.keys().map(String::as_str).collect();
+        out.sort_unstable();
+        out
+    }
 }
 
 /// Numbers before names, numbers by size.
@@ -214,8 +158,4 @@ pub(crate) fn sort_key(id: &str) -> (bool, u64, &str) {
         Ok(number) => (false, number, id),
         Err(_) => (true, 0, id),
     }
-}
-
-fn split(text: &str, separator: char) -> Vec<String> {
-    text.split(separator).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }

@@ -1,46 +1,52 @@
 //! Severities, statuses, kinds and platforms: `facets.toml`.
+//!
+//! In: its files. Out: [`Facets`]: what the words of authors and the tokens of log sources mean.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
+use toml::Spanned;
 
-use super::{ContentFile, LogContext, toml};
-use crate::error::Error;
-use crate::rule::{Kind, LogToken, Platform, Rated, Severity, Status};
+use super::mistakes::{KnowledgeFile, Mistakes};
+use super::overlay::{Entry, overlay};
+use super::{LogContext, fold};
+use crate::rule::{Kind, LogKind, LogToken, Platform, Rated, Severity, Status};
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 struct File {
-    #[serde(default)]
-    severity: BTreeMap<Severity, Vec<String>>,
-    #[serde(default)]
-    status: BTreeMap<Status, Vec<String>>,
-    #[serde(default)]
-    kind: BTreeMap<Kind, Vec<String>>,
-    #[serde(default)]
-    platform: BTreeMap<Platform, Vec<LogToken>>,
+    severity: BTreeMap<Severity, Vec<Spanned<String>>>,
+    status: BTreeMap<Status, Vec<Spanned<String>>>,
+    kind: BTreeMap<Kind, Vec<Spanned<String>>>,
+    platform: BTreeMap<Platform, Vec<Spanned<LogToken>>>,
 }
 
 /// Words that authors write, and what they are called here.
 #[derive(Debug, Default)]
 pub struct Facets {
-    severity: BTreeMap<Severity, Vec<String>>,
-    status: BTreeMap<Status, Vec<String>>,
-    kind: BTreeMap<Kind, Vec<String>>,
-    platform: BTreeMap<Platform, Vec<LogToken>>,
+    severity: HashMap<String, Severity>,
+    status: HashMap<String, Status>,
+    kind: HashMap<String, Kind>,
+    platform: HashMap<(LogKind, String), Platform>,
 }
 
 impl Facets {
-    pub(super) fn read<'f>(files: impl Iterator<Item = &'f ContentFile>) -> Result<Self, Error> {
-        let mut out = Self::default();
-        for file in files {
-            let read: File = toml(file)?;
-            merge(&mut out.severity, read.severity);
-            merge(&mut out.status, read.status);
-            merge(&mut out.kind, read.kind);
-            merge(&mut out.platform, read.platform);
+    pub(super) fn read(files: &[KnowledgeFile<'_>], mistakes: &mut Mistakes) -> Self {
+        let (mut severities, mut statuses, mut kinds, mut platforms) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for &file in files {
+            let read: File = mistakes.read(file);
+            severities.extend(words(file, read.severity));
+            statuses.extend(words(file, read.status));
+            kinds.extend(words(file, read.kind));
+            platforms.extend(words(file, read.platform));
         }
-        Ok(out)
+        let platforms = meanings(platforms, mistakes).into_iter();
+        Self {
+            severity: meanings(severities, mistakes).into_iter().map(|(word, value)| (fold(&word), value)).collect(),
+            status: meanings(statuses, mistakes).into_iter().map(|(word, value)| (fold(&word), value)).collect(),
+            kind: meanings(kinds, mistakes).into_iter().map(|(word, value)| (fold(&word), value)).collect(),
+            platform: platforms.map(|(token, value)| ((token.kind, fold(&token.name)), value)).collect(),
+        }
     }
 
     /// The severity that a word means.
@@ -53,29 +59,41 @@ impl Facets {
         rated(&self.status, written, Status::Unspecified)
     }
 
-    /// The kind that a rule's tags say.
+    /// The kind that a rule's tags say; the first of several.
     pub fn kind(&self, tags: &[String]) -> Kind {
-        let says = |words: &Vec<String>| tags.iter().any(|tag| words.iter().any(|word| word.eq_ignore_ascii_case(tag)));
-        self.kind.iter().find(|(_, words)| says(words)).map_or(Kind::Detection, |(&kind, _)| kind)
+        tags.iter().filter_map(|tag| self.kind.get(&fold(tag))).min().copied().unwrap_or(Kind::Detection)
     }
 
     /// The platforms that a context says, in order.
     pub fn platforms(&self, context: &LogContext) -> Vec<Platform> {
-        self.platform.iter().filter(|(_, tokens)| tokens.iter().any(|token| context.has(token))).map(|(&platform, _)| platform).collect()
+        let said = context.tokens().iter().filter_map(|token| self.platform.get(&(token.kind, fold(&token.name))));
+        let mut out: Vec<Platform> = said.copied().collect();
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 }
 
-fn merge<T: Ord, W>(into: &mut BTreeMap<T, Vec<W>>, from: BTreeMap<T, Vec<W>>) {
-    for (key, words) in from {
-        into.entry(key).or_default().extend(words);
-    }
+/// The words of a facet as entries.
+fn words<'f, T: Copy, W: ToString>(
+    file: KnowledgeFile<'f>,
+    facet: BTreeMap<T, Vec<Spanned<W>>>,
+) -> impl Iterator<Item = Entry<'f, (W, T)>> {
+    facet.into_iter().flat_map(move |(value, words)| {
+        words.into_iter().map(move |word| {
+            let at = file.mark(word.span());
+            let word = word.into_inner();
+            Entry { key: fold(&word.to_string()), at, removes: false, data: (word, value) }
+        })
+    })
 }
 
-fn rated<T>(words: &BTreeMap<T, Vec<String>>, written: Option<&str>, otherwise: T) -> Rated<T>
-where
-    T: Copy + Ord,
-{
-    let found =
-        written.and_then(|written| words.iter().find(|(_, words)| words.iter().any(|word| word.eq_ignore_ascii_case(written.trim()))));
-    Rated { value: found.map_or(otherwise, |(&value, _)| value), written: written.map(str::to_owned) }
+/// What each word means.
+fn meanings<W, T>(entries: Vec<Entry<'_, (W, T)>>, mistakes: &mut Mistakes) -> Vec<(W, T)> {
+    overlay("word", entries, mistakes).0.into_iter().map(|entry| entry.data).collect()
+}
+
+fn rated<T: Copy>(words: &HashMap<String, T>, written: Option<&str>, otherwise: T) -> Rated<T> {
+    let found = written.and_then(|written| words.get(&fold(written.trim())));
+    Rated { value: found.copied().unwrap_or(otherwise), written: written.map(str::to_owned) }
 }

@@ -1,11 +1,15 @@
 //! Canonical fields: `fields.toml`.
+//!
+//! In: its files. Out: [`Fields`]: what a field name means in a context, and how values of a field are written.
+
+mod read;
 
 use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
-use super::{ContentFile, LogCondition, LogContext, Restricted, Spelled, fold, toml};
-use crate::error::Error;
+use super::restricted::RestrictedName;
+use super::{LogCondition, LogContext, fold};
 use crate::rule::Vendor;
 
 /// What kind of values a field holds.
@@ -83,85 +87,12 @@ pub struct Field {
     pub see: Vec<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    field: Vec<FieldEntry>,
-    #[serde(default)]
-    generic: Generic,
-    #[serde(default)]
-    synonym: Vec<Synonym>,
-    #[serde(default)]
-    prefix: Vec<Prefix>,
-    #[serde(default)]
-    split: Vec<Split>,
-    #[serde(default)]
-    environment: Environment,
-}
-
-/// Variables of shells and systems.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Environment {
-    names: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FieldEntry {
-    name: String,
-    #[serde(default)]
-    slug: String,
-    #[serde(default)]
-    meaning: String,
-    #[serde(default)]
-    kind: FieldKind,
-    #[serde(default)]
-    see: Vec<String>,
-    #[serde(default)]
-    spellings: Vec<Spelled>,
-    #[serde(default = "yes")]
-    implied: bool,
-    #[serde(default)]
-    remove: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Generic {
-    names: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Synonym {
-    fields: Vec<String>,
-    show: String,
-    values: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Prefix {
-    fields: Vec<String>,
-    to: String,
-    from: Vec<String>,
-}
-
 /// A field that holds several: by prefix, such as `Hashes` with `SHA256=…`, or by the number of its hexadecimal digits.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 struct Split {
-    field: String,
-    #[serde(default)]
     prefix: String,
-    #[serde(default)]
     digits: Option<usize>,
+    /// The field that the rest is a value of.
     to: String,
 }
 
@@ -179,7 +110,7 @@ impl Split {
 #[derive(Debug, Clone)]
 struct Candidate {
     field: usize,
-    spelling: Restricted,
+    spelling: RestrictedName,
 }
 
 /// The vocabulary.
@@ -189,7 +120,7 @@ pub struct Fields {
     pub fields: Vec<Field>,
     by_name: HashMap<String, usize>,
     by_spelling: HashMap<String, Vec<Candidate>>,
-    generic: Vec<String>,
+    generic: HashSet<String>,
     synonyms: HashMap<(usize, String), String>,
     prefixes: HashMap<usize, Vec<(String, String)>>,
     splits: HashMap<usize, Vec<Split>>,
@@ -208,57 +139,6 @@ pub struct Resolved {
 }
 
 impl Fields {
-    pub(super) fn read<'f>(files: impl Iterator<Item = &'f ContentFile>) -> Result<Self, Error> {
-        let mut entries: Vec<FieldEntry> = Vec::new();
-        let mut out = Self::default();
-        let (mut synonyms, mut prefixes, mut splits) = (Vec::new(), Vec::new(), Vec::new());
-        for file in files {
-            let read: File = toml(file)?;
-            for entry in read.field {
-                entries.retain(|known| known.name != entry.name);
-                if !entry.remove {
-                    entries.push(entry);
-                }
-            }
-            out.generic.extend(read.generic.names.iter().map(|name| fold(name)));
-            synonyms.extend(read.synonym);
-            prefixes.extend(read.prefix);
-            splits.extend(read.split);
-            out.environment.extend(read.environment.names.iter().map(|name| fold(name)));
-        }
-        for (at, entry) in entries.into_iter().enumerate() {
-            out.add(at, entry);
-        }
-        for synonym in synonyms {
-            for field in synonym.fields.iter().filter_map(|name| out.by_name.get(&fold(name))) {
-                out.synonyms.extend(synonym.values.iter().map(|value| ((*field, fold(value)), synonym.show.clone())));
-            }
-        }
-        for prefix in prefixes {
-            for field in prefix.fields.iter().filter_map(|name| out.by_name.get(&fold(name))) {
-                let pairs = prefix.from.iter().map(|from| (from.clone(), prefix.to.clone()));
-                out.prefixes.entry(*field).or_default().extend(pairs);
-            }
-        }
-        for split in splits {
-            if let Some(&field) = out.by_name.get(&fold(&split.field)) {
-                out.splits.entry(field).or_default().push(split);
-            }
-        }
-        Ok(out)
-    }
-
-    fn add(&mut self, at: usize, entry: FieldEntry) {
-        let implied = entry.implied.then(|| Spelled::Plain(entry.name.clone()));
-        for spelling in entry.spellings.into_iter().chain(implied) {
-            let spelling = Restricted::from(spelling);
-            self.by_spelling.entry(fold(&spelling.name)).or_default().push(Candidate { field: at, spelling });
-        }
-        let slug = if entry.slug.is_empty() { super::slug::slug(&entry.name) } else { entry.slug };
-        self.by_name.insert(fold(&entry.name), at);
-        self.fields.push(Field { name: entry.name, slug, meaning: entry.meaning, kind: entry.kind, see: entry.see });
-    }
-
     /// The canonical field of that name.
     pub fn get(&self, name: &str) -> Option<&Field> {
         self.by_name.get(&fold(name)).and_then(|&at| self.fields.get(at)).filter(|field| field.name == name)

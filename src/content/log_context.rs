@@ -3,10 +3,11 @@
 //! In: tokens of rules, queries and mappings. Out: whether a condition of `content/` holds. Knows no meaning of any name.
 
 use std::fmt;
+use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
-use crate::rule::{EventKey, LogKind, LogToken};
+use crate::rule::{EventKey, LogKind, LogToken, word};
 
 /// What a stage reads: tokens of its log source, names of providers and channels, and the events that it covers.
 #[derive(Debug, Clone, Default)]
@@ -73,8 +74,7 @@ impl LogContext {
 }
 
 /// What an entry of `content/` wants of a context.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LogCondition {
     /// A token: `category:process_creation`.
     Token(LogToken),
@@ -84,17 +84,23 @@ pub enum LogCondition {
     Name(String),
 }
 
-impl TryFrom<String> for LogCondition {
-    type Error = String;
+impl FromStr for LogCondition {
+    type Err = String;
 
-    fn try_from(written: String) -> Result<Self, String> {
-        if let Some(event) = EventKey::parse(&written) {
-            return Ok(Self::Event(event));
+    fn from_str(written: &str) -> Result<Self, String> {
+        if written.contains('/') {
+            return written.parse().map(Self::Event);
         }
         if written.contains(':') {
-            return LogToken::try_from(written).map(Self::Token);
+            return written.parse().map(Self::Token);
         }
-        Ok(Self::Name(written))
+        Ok(Self::Name(written.to_owned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for LogCondition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        word::read(deserializer)
     }
 }
 
@@ -120,13 +126,13 @@ mod tests {
         context.add(&LogToken::new(LogKind::Table, "DeviceProcessEvents"));
         context.add_event(&EventKey::new("elastic-endpoint", "process:start"));
         context.add_name("elastic-endpoint");
-        let holds = |written: &str| context.fulfils(&LogCondition::try_from(written.to_owned()).unwrap());
+        let holds = |written: &str| context.fulfils(&written.parse().unwrap());
         for condition in ["deviceprocessevents", "table:DeviceProcessEvents", "elastic-endpoint", "elastic-endpoint/process:start"] {
             assert!(holds(condition), "{condition}");
         }
         for condition in ["dataset:DeviceProcessEvents", "start", "sysmon/1", "sysmon"] {
             assert!(!holds(condition), "{condition}");
         }
-        assert!(LogCondition::try_from("categry:process".to_owned()).is_err());
+        assert!("categry:process".parse::<LogCondition>().is_err());
     }
 }

@@ -1,19 +1,18 @@
 //! Names that are notation in queries: `notation.toml`.
+//!
+//! In: its files. Out: [`Notation`]: what a reader of a language sees through.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{ContentFile, toml};
-use crate::error::Error;
+use super::mistakes::{KnowledgeFile, Mistakes};
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct File {
-    #[serde(default)]
     datasets: Vec<String>,
-    #[serde(default)]
     time_columns: Vec<String>,
 }
 
@@ -26,14 +25,14 @@ pub struct Notation {
 }
 
 impl Notation {
-    pub(super) fn read<'f>(files: impl Iterator<Item = &'f ContentFile>) -> Result<Self, Error> {
+    pub(super) fn read(files: &[KnowledgeFile<'_>], mistakes: &mut Mistakes) -> Self {
         let (mut datasets, mut time_columns) = (HashSet::new(), HashSet::new());
-        for file in files {
-            let read: File = toml(file)?;
+        for &file in files {
+            let read: File = mistakes.read(file);
             datasets.extend(read.datasets);
             time_columns.extend(read.time_columns);
         }
-        Ok(Self { datasets: Arc::new(datasets), time_columns })
+        Self { datasets: Arc::new(datasets), time_columns }
     }
 
     /// Whether a column of Kusto's tables tells when its row was written.

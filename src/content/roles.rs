@@ -1,43 +1,52 @@
 //! Which fields pick the event or the source: `roles.toml`.
+//!
+//! In: its files. Out: [`Roles`]; a name that is not listed tests.
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
+use toml::Spanned;
 
-use super::{ContentFile, LogContext, Restricted, Spelled, fold, toml};
-use crate::error::Error;
+use super::events::Events;
+use super::mistakes::{KnowledgeFile, Mistakes};
+use super::overlay::{Entry, overlay};
+use super::restricted::{RestrictedName, TextOrTable};
+use super::{LogContext, fold};
 use crate::rule::{Role, Vendor};
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct File {
-    #[serde(default)]
-    event: Vec<Spelled>,
-    #[serde(default)]
-    source: Vec<Spelled>,
-    #[serde(default)]
-    test: Vec<Spelled>,
+    event: Vec<Spanned<TextOrTable>>,
+    source: Vec<Spanned<TextOrTable>>,
+    test: Vec<Spanned<TextOrTable>>,
 }
 
-/// Roles of field names; a name that is not listed tests.
+/// Roles of field names.
 #[derive(Debug, Default)]
 pub struct Roles {
-    by_name: HashMap<String, Vec<(Role, Restricted)>>,
+    by_name: HashMap<String, Vec<(Role, RestrictedName)>>,
 }
 
 impl Roles {
-    pub(super) fn read<'f>(files: impl Iterator<Item = &'f ContentFile>) -> Result<Self, Error> {
-        let mut out = Self::default();
-        for file in files {
-            let read: File = toml(file)?;
+    pub(super) fn read(files: &[KnowledgeFile<'_>], events: &Events, mistakes: &mut Mistakes) -> Self {
+        let mut found = Vec::new();
+        for &file in files {
+            let read: File = mistakes.read(file);
             for (role, names) in [(Role::Event, read.event), (Role::Source, read.source), (Role::Test, read.test)] {
-                for name in names {
-                    let name = Restricted::from(name);
-                    out.by_name.entry(fold(&name.name)).or_default().push((role, name));
-                }
+                found.extend(names.into_iter().map(|name| {
+                    let at = file.mark(name.span());
+                    let TextOrTable(name) = name.into_inner();
+                    Entry { key: name.key(), at, removes: name.remove, data: (role, name) }
+                }));
             }
         }
-        Ok(out)
+        let mut out = Self::default();
+        for Entry { at, data: (role, name), .. } in overlay("role", found, mistakes).0 {
+            let name = name.checked(at.file, events, mistakes);
+            out.by_name.entry(fold(&name.name)).or_default().push((role, name));
+        }
+        out
     }
 
     /// The role of a field, by its written or its canonical name, in a context. The most restricted entry wins.

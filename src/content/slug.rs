@@ -44,7 +44,7 @@ fn shortened(whole: &str) -> &str {
 }
 
 fn is_reserved(slug: &str) -> bool {
-    let port = |name: &str| slug.strip_prefix(name).is_some_and(|rest| rest.len() == 1);
+    let port = |name: &str| slug.strip_prefix(name).is_some_and(|rest| matches!(rest.as_bytes(), [digit] if digit.is_ascii_digit()));
     let page = |number: &str| number.chars().all(|character| character.is_ascii_digit());
     matches!(slug, "con" | "prn" | "aux" | "nul" | "index") || port("com") || port("lpt") || slug.strip_prefix("index-").is_some_and(page)
 }
@@ -65,7 +65,7 @@ mod tests {
         for name in ["CON", "nul", "Com1", "lpt9", "Index", "index 2", "INDEX-17"] {
             assert!(slug(name).ends_with('-'), "{name}");
         }
-        for name in ["const", "com10", "index-of", "indexes"] {
+        for name in ["const", "comm", "com10", "index-of", "indexes"] {
             assert!(!slug(name).ends_with('-'), "{name}");
         }
     }

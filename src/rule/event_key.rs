@@ -1,18 +1,19 @@
 //! The key of an event: who writes it, and its id.
 
 use std::fmt;
+use std::str::FromStr;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 /// The id that stands for all events of a table.
 const WHOLE_TABLE: &str = "any";
 
 /// `sysmon/1`: the slug of a provider and the event's id in lower case. Nothing else makes or splits it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
 #[schemars(with = "String")]
 pub struct EventKey(String);
+
+word!(EventKey);
 
 impl EventKey {
     /// The key of a provider's event.
@@ -23,12 +24,6 @@ impl EventKey {
     /// The key of all events of a provider that writes one table.
     pub fn whole_table(provider: &str) -> Self {
         Self::new(provider, WHOLE_TABLE)
-    }
-
-    /// A key as written; nothing unless it has a provider, a `/` and an id.
-    pub fn parse(written: &str) -> Option<Self> {
-        let (provider, id) = written.split_once('/')?;
-        (!provider.is_empty() && !id.is_empty()).then(|| Self(written.to_ascii_lowercase()))
     }
 
     /// The slug of its provider.
@@ -62,17 +57,15 @@ impl fmt::Display for EventKey {
     }
 }
 
-impl TryFrom<String> for EventKey {
-    type Error = String;
+impl FromStr for EventKey {
+    type Err = String;
 
-    fn try_from(written: String) -> Result<Self, String> {
-        Self::parse(&written).ok_or_else(|| format!("`{written}` is not an event: it has the form `provider/id`"))
-    }
-}
-
-impl From<EventKey> for String {
-    fn from(key: EventKey) -> Self {
-        key.0
+    fn from_str(written: &str) -> Result<Self, String> {
+        let (provider, id) = written.split_once('/').unwrap_or_default();
+        if provider.is_empty() || id.is_empty() {
+            return Err(format!("`{written}` is not an event: it does not have the form `provider/id`"));
+        }
+        Ok(Self(written.to_ascii_lowercase()))
     }
 }
 
@@ -84,10 +77,10 @@ mod tests {
     fn a_key_has_a_provider_and_an_id_that_may_have_strokes() {
         let key = EventKey::new("azure-activity", "Microsoft.Compute/Snapshots/Write");
         assert_eq!((key.provider(), key.id()), ("azure-activity", "microsoft.compute/snapshots/write"));
-        assert_eq!(EventKey::parse("azure-activity/microsoft.compute/snapshots/WRITE"), Some(key));
+        assert_eq!("azure-activity/microsoft.compute/snapshots/WRITE".parse(), Ok(key));
         assert!(EventKey::whole_table("a").is_whole_table());
         for written in ["", "sysmon", "/1", "sysmon/"] {
-            assert_eq!(EventKey::parse(written), None, "{written}");
+            assert!(written.parse::<EventKey>().is_err(), "{written}");
         }
     }
 }

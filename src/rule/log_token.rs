@@ -1,6 +1,7 @@
 //! What a stage reads, in words that every language shares.
 
 use std::fmt;
+use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -59,9 +60,15 @@ named! {
     }
 }
 
+impl LogKind {
+    /// All names between backticks, for messages.
+    pub(crate) fn listed() -> String {
+        Self::ALL.iter().map(|kind| format!("`{}`", kind.name())).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// `category:process_creation`: what a stage reads, or what a rule says of it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
 #[schemars(with = "String")]
 pub struct LogToken {
     /// What it is the name of.
@@ -70,6 +77,8 @@ pub struct LogToken {
     pub name: String,
 }
 
+word!(LogToken);
+
 impl LogToken {
     /// The name for everything of a kind.
     pub const ANY: &'static str = "any";
@@ -77,12 +86,6 @@ impl LogToken {
     /// A token.
     pub fn new(kind: LogKind, name: impl Into<String>) -> Self {
         Self { kind, name: name.into() }
-    }
-
-    /// A token as written, `kind:name`; nothing without a known kind.
-    pub fn parse(written: &str) -> Option<Self> {
-        let (kind, name) = written.split_once(':')?;
-        Some(Self::new(LogKind::from_name(kind)?, name))
     }
 
     /// Whether it is the same, without regard to case.
@@ -97,16 +100,12 @@ impl fmt::Display for LogToken {
     }
 }
 
-impl TryFrom<String> for LogToken {
-    type Error = String;
+impl FromStr for LogToken {
+    type Err = String;
 
-    fn try_from(written: String) -> Result<Self, String> {
-        Self::parse(&written).ok_or_else(|| format!("`{written}` is not what a stage reads: it has the form `kind:name`"))
-    }
-}
-
-impl From<LogToken> for String {
-    fn from(token: LogToken) -> Self {
-        token.to_string()
+    fn from_str(written: &str) -> Result<Self, String> {
+        let (kind, name) = written.split_once(':').ok_or_else(|| format!("`{written}` does not have the form `kind:name`"))?;
+        let known = || format!("unknown kind `{kind}`, expected one of {}", LogKind::listed());
+        LogKind::from_name(kind).map(|kind| Self::new(kind, name)).ok_or_else(known)
     }
 }

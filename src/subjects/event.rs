@@ -287,11 +287,9 @@ fn same_activity(catalog: &Catalog, event: EventId) -> Vec<SameActivity> {
     let key = &catalog.event(event).key;
     let mappings = &catalog.content.mappings;
     let mut others: BTreeMap<&EventKey, Option<&str>> = BTreeMap::new();
-    for mapping in mappings.all() {
-        let all = || mapping.events.iter().chain(&mapping.equivalents);
-        if !mapping.equivalents.is_empty() && all().any(|other| other == key) {
-            others.extend(all().filter(|other| *other != key).map(|other| (other, None)));
-        }
+    for mapping in mappings.with_equivalents(key) {
+        let all = mapping.events.iter().chain(&mapping.equivalents);
+        others.extend(all.filter(|other| *other != key).map(|other| (other, None)));
     }
     others.extend(mappings.same_activity(key).filter(|(other, _)| *other != key).map(|(other, name)| (other, Some(name))));
     let row = |(key, activity): (&EventKey, Option<&str>)| {

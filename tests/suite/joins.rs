@@ -70,7 +70,7 @@ impl<'t> Spelling<'t> {
 
 /// Adds what fulfils a condition to a context.
 fn fulfil(context: &mut LogContext, condition: &str) {
-    match LogCondition::try_from(condition.to_owned()).unwrap() {
+    match condition.parse().unwrap() {
         LogCondition::Token(token) => context.add(&token),
         LogCondition::Event(event) => context.add_event(&event),
         LogCondition::Name(name) => context.add_name(&name),

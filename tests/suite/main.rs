@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod command_line;
+mod content;
 mod documentation;
 mod events;
 mod export;
@@ -43,6 +44,7 @@ const FILES: &[&[Test]] = &[
     starter::TESTS,
     own::TESTS,
     bad_input::TESTS,
+    content::TESTS,
     hostile::TESTS,
     #[cfg(feature = "serve")]
     served::TESTS,
