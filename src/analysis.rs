@@ -1,20 +1,66 @@
-//! From a draft and its query to a rule: everything that holds for all languages is decided here, once.
+//! From a draft and its query to a rule: what holds for all languages is decided here, once.
 //!
-//! In: a [`Draft`], a [`Query`], the content. Out: a finished [`Rule`]: predicates with polarity, exclusion, role and canonical
-//! form, and the events that it covers. Knows no language.
+//! In: a [`Draft`], a [`Query`], the content. Out: a finished [`Rule`]. The passes take values and return values:
+//!
+//! - [`lower`]: the tests of each stage, numbered and with polarity;
+//! - [`read`]: what each stage looks at;
+//! - [`resolve`]: each test's canonical field and role;
+//! - [`classify`]: each test in terms of its canonical field;
+//! - [`cover`]: the events that a stage names, has by category, or has by an equivalent.
+//!
+//! Fields may depend on the events that a stage names, so these come between the two. Knows no language.
 
-mod canonical;
 #[cfg(test)]
 mod cases;
-mod coverage;
+mod classify;
+mod cover;
 #[cfg(test)]
 mod elastic_tests;
 mod lower;
+mod read;
+mod resolve;
+
+use std::ops::RangeFrom;
 
 use crate::content::{Content, LogContext};
 use crate::languages::Query;
-use crate::rule::{LogToken, Op, Platform, Predicate, Rule, Stage, Vendor};
+use crate::rule::{Part, Platform, Predicate, Rule, Stage, Vendor};
 use crate::vendors::Draft;
+use classify::Setting;
+use cover::{Coverages, StageCover};
+use lower::Lowered;
+use resolve::Resolution;
+
+/// The logic of a rule after lowering, and what else of the rule the passes ask.
+#[derive(Clone, Copy)]
+struct Logic<'r> {
+    vendor: Vendor,
+    /// Platforms that the rule's metadata says.
+    platforms: &'r [Platform],
+    stages: &'r [Stage],
+    /// By stage, in the order of the text.
+    predicates: &'r [Predicate],
+    /// The number of each stage's first predicate.
+    firsts: &'r [u32],
+}
+
+impl<'r> Logic<'r> {
+    /// A stage by its number; a rule without a query has none.
+    fn stage(self, number: u32) -> Option<&'r Stage> {
+        self.stages.get(number as usize)
+    }
+
+    /// The numbers of a stage's tests, from the first on.
+    fn first_of(self, number: u32) -> RangeFrom<u32> {
+        self.firsts.get(number as usize).copied().unwrap_or_default()..
+    }
+
+    /// The tests of a stage.
+    fn tests_of(self, number: u32) -> &'r [Predicate] {
+        let from = self.predicates.get(self.first_of(number).start as usize..).unwrap_or_default();
+        from.get(..from.partition_point(|predicate| predicate.stage <= number)).unwrap_or_default()
+    }
+}
 
 /// Finishes a rule.
 pub(crate) fn finish(draft: Draft<'_>, query: Query, content: &Content) -> Rule {
@@ -26,104 +72,54 @@ pub(crate) fn finish(draft: Draft<'_>, query: Query, content: &Content) -> Rule 
     if !query.essence.is_empty() {
         rule.fingerprint = blake3::hash(query.essence.as_bytes()).to_hex().get(..32).unwrap_or_default().to_owned();
     }
-    let mut contexts = Vec::with_capacity(query.stages.len());
-    for (number, stage) in query.stages.into_iter().enumerate() {
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        let from = rule.predicates.len();
-        let tree = lower::stage(stage.expr, number, &mut rule.predicates);
-        let mut reads = stage.reads;
-        tell(rule.predicates.get(from..).unwrap_or_default(), rule.vendor, content, &mut reads);
-        let mut own = context.clone();
-        reads.iter().for_each(|token| own.add(token));
-        contexts.push(own);
-        rule.stages.push(Stage { name: stage.name, part: stage.part, reads, facts: stage.facts, tree });
-    }
-    if contexts.is_empty() {
-        contexts.push(context);
-    }
-    for (number, reads) in contexts.iter_mut().enumerate() {
-        coverage::cover(&mut rule, number, reads, content);
+    let Lowered { mut stages, predicates, firsts } = lower::stages(query.stages);
+    read::told(&mut stages, &predicates, rule.vendor, content);
+    let logic = Logic { vendor: rule.vendor, platforms: &rule.platforms, stages: &stages, predicates: &predicates, firsts: &firsts };
+    let contexts = read::contexts(logic, &context, content);
+    let (covers, resolutions) = cover_and_resolve(logic, &contexts, content);
+    let mut events = Coverages::default();
+    let mut unknown = Vec::new();
+    for (number, cover) in (0..).zip(&covers) {
+        // A stage whose rows are removed covers nothing.
+        if logic.stage(number).is_none_or(|stage| stage.part != Part::Removed) {
+            cover.events.iter().for_each(|(event, reason)| events.add(number, event, reason));
+        }
+        unknown.extend(cover.unknown.iter().cloned());
     }
     if rule.platforms.is_empty() {
-        rule.platforms = platforms(&contexts, content);
+        rule.platforms = read::platforms(covers.iter().map(|cover| &cover.context), content);
     }
-    canonicalise(&mut rule, &contexts, content);
-    coverage::add_equivalents(&mut rule, &contexts, content);
-    rule.events.sort();
+    for report in unknown {
+        if !rule.diagnostics.contains(&report) {
+            rule.diagnostics.push(report);
+        }
+    }
+    let setting = Setting::of(&rule, &stages, events.first(), content);
+    rule.predicates = classify::all(predicates, &resolutions, &setting, content);
+    rule.stages = stages;
+    cover::equivalents(&rule, &covers, &mut events, content);
+    rule.events = events.sorted();
     rule
 }
 
-/// Adds what a stage's tests tell about what it reads.
-fn tell(predicates: &[Predicate], vendor: Vendor, content: &Content, reads: &mut Vec<LogToken>) {
-    for predicate in predicates.iter().filter(|predicate| predicate.op == Op::Eq && !predicate.negated && !predicate.placeholder) {
-        for kind in content.mappings.reads(vendor, &predicate.raw_field) {
-            let token = LogToken::new(kind, &predicate.value);
-            if !reads.contains(&token) {
-                reads.push(token);
-            }
-        }
+/// What each stage covers, and where its tests lead in the context that this makes.
+fn cover_and_resolve<'c>(logic: Logic<'_>, contexts: &[LogContext], content: &'c Content) -> (Vec<StageCover<'c>>, Vec<Resolution<'c>>) {
+    let named = cover::providers::named_by_stages(logic, contexts, content);
+    let mut covers = Vec::with_capacity(contexts.len());
+    let mut resolutions = Vec::with_capacity(logic.predicates.len());
+    for (number, context) in (0..).zip(contexts) {
+        let tests = logic.tests_of(number);
+        let mut own = resolve::tests(tests, logic.vendor, context, content);
+        let cover = cover::stage(logic, number, context, &own, &named, content);
+        resolve::refine(&mut own, tests, logic.vendor, &cover.context, content);
+        resolutions.extend(own);
+        covers.push(cover);
     }
-}
-
-/// The platforms that a rule's stages say, where its metadata says none.
-fn platforms(contexts: &[LogContext], content: &Content) -> Vec<Platform> {
-    let mut out: Vec<Platform> = contexts.iter().flat_map(|context| content.facets.platforms(context)).collect();
-    out.sort_unstable();
-    out.dedup();
-    out
-}
-
-fn canonicalise(rule: &mut Rule, contexts: &[LogContext], content: &Content) {
-    let (vendor, windows) = (rule.vendor, canonical::is_windows(&rule.platforms));
-    let provider = canonical::generic_owner(rule, content);
-    for predicate in &mut rule.predicates {
-        if let Some(context) = contexts.get(predicate.stage as usize) {
-            let table = rule.stages.get(predicate.stage as usize).and_then(canonical::only_table);
-            canonical::set(predicate, vendor, windows, context, provider.as_deref().or(table), content);
-        }
-    }
+    (covers, resolutions)
 }
 
 /// The predicates of a query by itself, fields and roles as written.
 #[cfg(test)]
-pub(crate) fn of_query(query: Query) -> Vec<crate::rule::Predicate> {
-    let mut out = Vec::new();
-    for (number, stage) in query.stages.into_iter().enumerate() {
-        lower::stage(stage.expr, u32::try_from(number).unwrap_or(u32::MAX), &mut out);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
-
-    use super::*;
-    use crate::rule::LogKind;
-
-    fn test(field: &str, value: &str, negated: bool) -> Predicate {
-        let text = format!(
-            r#"{{"field":"{field}","raw_field":"{field}","op":"eq","raw_op":"=","value":"{value}","negated":{negated},
-            "exclusion":false,"role":"event","stage":0,"canonical":{{"op":"eq","value":"{value}"}}}}"#
-        );
-        serde_json::from_str(&text).unwrap()
-    }
-
-    #[test]
-    fn tests_tell_what_a_stage_reads_unless_they_are_negated() {
-        let content = Content::of_tests();
-        let predicates = [
-            test("metadata.event_type", "USER_LOGIN", false),
-            test("metadata.log_type", "OKTA", false),
-            test("metadata.log_type", "OKTA", false),
-            test("metadata.event_type", "USER_LOGOUT", true),
-            test("principal.ip", "127.0.0.1", false),
-        ];
-        let mut reads = Vec::new();
-        tell(&predicates, Vendor::Yaral, content, &mut reads);
-        assert_eq!(reads, [LogToken::new(LogKind::Type, "USER_LOGIN"), LogToken::new(LogKind::Log, "OKTA")]);
-        reads.clear();
-        tell(&predicates, Vendor::Splunk, content, &mut reads);
-        assert!(reads.is_empty());
-    }
+pub(crate) fn of_query(query: Query) -> Vec<Predicate> {
+    lower::stages(query.stages).predicates
 }

@@ -81,9 +81,11 @@ impl Content {
         let embedded = files::embedded();
         let mut mistakes = Mistakes::default();
         let files = Files::new(&embedded, site, &mut mistakes);
-        let events = Events::read(&files.providers, &files.events, &mut mistakes);
+        let mut events = Events::read(&files.providers, &files.events, &mut mistakes);
+        let fields = Fields::read(&files.fields, &events, &mut mistakes);
+        events.place_fields(&fields);
         let out = Self {
-            fields: Fields::read(&files.fields, &events, &mut mistakes),
+            fields,
             roles: Roles::read(&files.roles, &events, &mut mistakes),
             mappings: Mappings::read(&files.mappings, &events, &mut mistakes),
             facets: Facets::read(&files.facets, &mut mistakes),

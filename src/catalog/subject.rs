@@ -75,9 +75,7 @@ impl Catalog {
         if definition.fields.is_empty() {
             return None;
         }
-        let context = self.content.events.context_of(definition);
-        let names = definition.fields.iter().map(|field| self.content.fields.resolve(None, field, &context, None).name);
-        Some(names.filter_map(|name| self.field_id(&name)).collect())
+        Some(definition.canonical_fields.iter().filter_map(|name| self.field_id(name)).collect())
     }
 
     /// Number of distinct things of a scope.

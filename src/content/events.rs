@@ -4,8 +4,9 @@
 
 mod read;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use super::fields::Fields;
 use super::overlay::Keys;
 use super::{LogContext, fold};
 use crate::rule::EventKey;
@@ -53,9 +54,16 @@ pub struct Event {
     pub channel: String,
     /// Names of its fields; empty when they are not known.
     pub fields: Vec<String>,
+    /// The canonical names of these, in the same order.
+    pub canonical_fields: Vec<String>,
 }
 
 impl Event {
+    /// Whether its definition has all fields of a set; one without fields says nothing against it.
+    pub(crate) fn has_fields(&self, canonical: &BTreeSet<&str>) -> bool {
+        self.fields.is_empty() || canonical.iter().all(|field| self.canonical_fields.iter().any(|own| own == field))
+    }
+
     /// The id as readers see it: numbers are `Event ID 1`.
     pub fn label(&self) -> String {
         if is_number(&self.id) { format!("Event ID {}", self.id) } else { self.id.clone() }
@@ -110,15 +118,17 @@ impl Events {
         own.filter(|event| !is_number(&event.id) && !event.key.is_whole_table())
     }
 
-    /// The context in which an event's own field names are to be read.
-    pub fn context_of(&self, event: &Event) -> LogContext {
-        let mut context = LogContext::default();
-        context.add_event(&event.key);
-        if let Some(provider) = self.providers.get(event.provider) {
-            context.add_name(&provider.slug);
-            provider.channels.iter().for_each(|channel| context.add_name(channel));
+    /// Tells what the events' own field names mean.
+    pub(super) fn place_fields(&mut self, fields: &Fields) {
+        for event in &mut self.events {
+            let mut context = LogContext::default();
+            context.add_event(&event.key);
+            if let Some(provider) = self.providers.get(event.provider) {
+                context.add_name(&provider.slug);
+                provider.channels.iter().for_each(|channel| context.add_name(channel));
+            }
+            event.canonical_fields = event.fields.iter().map(|field| fields.resolve(None, field, &context, None).name).collect();
         }
-        context
     }
 
     /// The provider of a slug.

@@ -144,37 +144,53 @@ impl Fields {
         self.by_name.get(&fold(name)).and_then(|&at| self.fields.get(at)).filter(|field| field.name == name)
     }
 
-    /// What a field name means to a vendor in a context. A generic name that nothing places is kept apart by provider, and
-    /// one that reads like a canonical field's from that field.
-    pub fn resolve(&self, vendor: Option<Vendor>, name: &str, context: &LogContext, provider: Option<&str>) -> Resolved {
-        let folded = fold(name);
-        let candidates = self.by_spelling.get(&folded).map(Vec::as_slice).unwrap_or_default();
+    /// The field that a name leads to, to a vendor (none: any) in a context, and the part of it that the name holds. The most
+    /// restricted spelling wins, of equals the first.
+    pub(crate) fn place(&self, vendor: Option<Vendor>, name: &str, context: &LogContext) -> Option<(&Field, FieldPart)> {
         let mut best: Option<(u8, &Candidate)> = None;
-        for candidate in candidates {
+        for candidate in self.candidates(name) {
             if let Some(fit) = candidate.spelling.fit(name, vendor, context)
                 && best.is_none_or(|(known, _)| fit > known)
             {
                 best = Some((fit, candidate));
             }
         }
-        if let Some((_, candidate)) = best
-            && let Some(field) = self.fields.get(candidate.field)
-        {
-            return Resolved { name: field.name.clone(), part: candidate.spelling.part, known: true };
-        }
+        let (_, candidate) = best?;
+        self.fields.get(candidate.field).map(|field| (field, candidate.spelling.part))
+    }
+
+    /// Whether a name means one thing in some contexts and another, or nothing, elsewhere.
+    pub(crate) fn depends_on_context(&self, name: &str) -> bool {
+        self.candidates(name).iter().any(|candidate| !candidate.spelling.context.is_empty())
+    }
+
+    /// How a name is shown that leads to no field. A generic one is kept apart by its owner, and one that reads like a canonical
+    /// field's from that field.
+    pub(crate) fn unplaced(&self, vendor: Option<Vendor>, name: &str, owner: Option<&str>) -> String {
+        let folded = fold(name);
         let is_taken = self.by_name.contains_key(&folded);
-        let owner = provider.or_else(|| vendor.filter(|_| is_taken).map(Vendor::label));
-        let name = match owner {
+        match owner.or_else(|| vendor.filter(|_| is_taken).map(Vendor::label)) {
             Some(owner) if is_taken || self.generic.contains(&folded) => format!("{name} ({owner})"),
             _ => name.to_owned(),
-        };
-        Resolved { name, part: FieldPart::Whole, known: false }
+        }
+    }
+
+    fn candidates(&self, name: &str) -> &[Candidate] {
+        self.by_spelling.get(&fold(name)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What a field name means to a vendor in a context, whether it leads to a field or not.
+    pub fn resolve(&self, vendor: Option<Vendor>, name: &str, context: &LogContext, owner: Option<&str>) -> Resolved {
+        match self.place(vendor, name, context) {
+            Some((field, part)) => Resolved { name: field.name.clone(), part, known: true },
+            None => Resolved { name: self.unplaced(vendor, name, owner), part: FieldPart::Whole, known: false },
+        }
     }
 
     /// Which part of a field a vendor's spelling holds, and in which contexts (none: wherever no other entry fits).
     pub fn parts<'f>(&'f self, field: &'f str, vendor: Vendor, name: &str) -> impl Iterator<Item = (FieldPart, &'f [LogCondition])> {
-        let candidates = self.by_spelling.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
-        let own = candidates.iter().filter(move |candidate| self.fields.get(candidate.field).is_some_and(|known| known.name == field));
+        let own =
+            self.candidates(name).iter().filter(move |candidate| self.fields.get(candidate.field).is_some_and(|known| known.name == field));
         own.map(|candidate| &candidate.spelling)
             .filter(move |spelling| spelling.vendor.is_none_or(|wanted| wanted == vendor))
             .map(|spelling| (spelling.part, spelling.context.as_slice()))

@@ -49,6 +49,11 @@ impl Roles {
         out
     }
 
+    /// Whether a name has one role in some contexts and another elsewhere.
+    pub(crate) fn depends_on_context(&self, name: &str) -> bool {
+        self.by_name.get(&fold(name)).is_some_and(|entries| entries.iter().any(|(_, entry)| !entry.context.is_empty()))
+    }
+
     /// The role of a field, by its written or its canonical name, in a context. The most restricted entry wins.
     pub fn of(&self, vendor: Vendor, raw: &str, canonical: &str, context: &LogContext) -> Role {
         let best = |name: &str| {

@@ -272,14 +272,12 @@ fn fields(ranking: &Ranking<FieldId>) -> Vec<TestedField> {
 /// The fields of an event's definition that are not among those tested.
 fn untested(catalog: &Catalog, event: EventId, tested: &[TestedField]) -> Vec<UntestedField> {
     let Some(definition) = catalog.content.events.get(&catalog.event(event).key) else { return Vec::new() };
-    let context = catalog.content.events.context_of(definition);
-    let field = |name: &String| {
-        let canonical = catalog.content.fields.resolve(None, name, &context, None).name;
-        let field = catalog.field_id(&canonical);
+    let field = |(name, canonical): (&String, &String)| {
+        let field = catalog.field_id(canonical);
         let is_tested = tested.iter().any(|tested| Some(tested.field) == field);
         (!is_tested).then(|| UntestedField { name: name.clone(), field })
     };
-    definition.fields.iter().filter_map(field).collect()
+    definition.fields.iter().zip(&definition.canonical_fields).filter_map(field).collect()
 }
 
 /// Other records of the same activity, by the mappings; an activity says more than a mapping.

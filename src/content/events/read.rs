@@ -73,6 +73,7 @@ fn event(row: &Row<'_, 6>, provider: usize) -> Event {
         alias: alias.to_owned(),
         channel: channel.to_owned(),
         fields: split(fields, ','),
+        canonical_fields: Vec::new(),
     }
 }
 

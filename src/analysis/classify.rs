@@ -1,64 +1,80 @@
-//! Canonical fields, roles, and operators and values in terms of the canonical field.
+//! Each test in terms of its canonical field: name, operator, value and role.
+//!
+//! In: tests as lowered, and where their fields lead. Out: the finished predicates of a rule.
 
 use std::net::IpAddr;
 
+use super::resolve::Resolution;
+use crate::content::Content;
 use crate::content::fields::{FieldKind, FieldPart};
-use crate::content::{Content, LogContext};
-use crate::rule::{Canonical, LogKind, LogToken, Op, Platform, Predicate, Role, Rule, Stage, Vendor};
+use crate::rule::{Canonical, EventKey, LogKind, LogToken, Op, Platform, Predicate, Role, Rule, Stage, Vendor};
 
-/// Whether paths are written with backslashes.
-pub(super) fn is_windows(platforms: &[Platform]) -> bool {
-    platforms.is_empty() || platforms.contains(&Platform::Windows)
+/// What of a rule decides how a test is meant.
+pub(super) struct Setting<'r> {
+    vendor: Vendor,
+    /// Between the elements of paths.
+    separator: char,
+    /// Whose field a generic name such as `Status` is: the provider of the rule's first event, else its log source.
+    owner: Option<String>,
+    /// Else the only table that the stage reads, by stage.
+    tables: Vec<Option<&'r str>>,
 }
 
-/// Whose field a generic name such as `Status` is: the provider of the rule's first event, else its log source.
-pub(super) fn generic_owner(rule: &Rule, content: &Content) -> Option<String> {
-    let by_event = rule.events.first().and_then(|covered| content.events.provider(covered.event.provider()));
-    let by_source = || rule.log_source().last().map(|(_, name)| name.to_owned());
-    by_event.map(|provider| provider.name.clone()).or_else(by_source)
+impl<'r> Setting<'r> {
+    pub(super) fn of(rule: &Rule, stages: &'r [Stage], first: Option<&EventKey>, content: &Content) -> Self {
+        let provider = first.and_then(|event| content.events.provider(event.provider())).map(|provider| provider.name.clone());
+        let log_source = || rule.log_source().last().map(|(_, name)| name.to_owned());
+        let is_windows = rule.platforms.is_empty() || rule.platforms.contains(&Platform::Windows);
+        Self {
+            vendor: rule.vendor,
+            separator: if is_windows { '\\' } else { '/' },
+            owner: provider.or_else(log_source),
+            tables: stages.iter().map(only_table).collect(),
+        }
+    }
+
+    fn owner(&self, stage: u32) -> Option<&str> {
+        self.owner.as_deref().or_else(|| self.tables.get(stage as usize).copied().flatten())
+    }
 }
 
 /// The table that a stage reads, if it is one.
-pub(super) fn only_table(stage: &Stage) -> Option<&str> {
+fn only_table(stage: &Stage) -> Option<&str> {
     let is_table = |token: &&LogToken| token.kind == LogKind::Table && token.name != "*";
     let mut tables = stage.reads.iter().filter(is_table).map(|token| token.name.as_str());
     tables.next().filter(|_| tables.next().is_none())
 }
 
-/// Sets a predicate's field, role and canonical form.
-pub(super) fn set(
-    predicate: &mut Predicate,
-    vendor: Vendor,
-    windows: bool,
-    context: &LogContext,
-    provider: Option<&str>,
-    content: &Content,
-) {
-    let resolved = content.fields.resolve(Some(vendor), &predicate.raw_field, context, provider);
-    if predicate.role != Role::Derived {
-        predicate.role = content.roles.of(vendor, &predicate.raw_field, &resolved.name, context);
-    }
-    predicate.placeholder |= !matches!(predicate.op, Op::RegexMatch | Op::Fieldref) && content.fields.is_placeholder(&predicate.value);
-    let separator = if windows { '\\' } else { '/' };
-    let (op, value) = whole(predicate.op, &predicate.value, resolved.part, separator);
-    predicate.field = resolved.name;
-    let kind = content.fields.get(&predicate.field).map(|field| field.kind);
+/// The finished predicates.
+pub(super) fn all(tests: Vec<Predicate>, resolutions: &[Resolution<'_>], setting: &Setting<'_>, content: &Content) -> Vec<Predicate> {
+    tests.into_iter().zip(resolutions).map(|(test, resolution)| one(test, *resolution, setting, content)).collect()
+}
+
+fn one(mut test: Predicate, resolution: Resolution<'_>, setting: &Setting<'_>, content: &Content) -> Predicate {
+    let is_literal = !matches!(test.op, Op::RegexMatch | Op::Fieldref);
+    let unplaced = || content.fields.unplaced(Some(setting.vendor), &test.raw_field, setting.owner(test.stage));
+    let (field, kind, part) = match resolution.field {
+        Some((field, part)) => (field.name.clone(), Some(field.kind), part),
+        None => (unplaced(), None, FieldPart::Whole),
+    };
+    let (op, value) = whole(test.op, &test.value, part, setting.separator);
     let (op, value) = match kind {
         Some(kind) if kind.is_separated() && !matches!(op, Op::RegexMatch | Op::Fieldref) => (op, separated(op, value)),
         Some(FieldKind::Ip) => address(op, value),
         _ => (op, value),
     };
-    predicate.canonical = Canonical { op, value };
-    if let Some((field, value)) = content.fields.split(&predicate.field, &predicate.canonical.value) {
-        predicate.field = field;
-        let op = if predicate.canonical.op == Op::Contains { Op::Eq } else { predicate.canonical.op };
-        predicate.canonical = Canonical { op, value };
+    let (field, op, value) = match content.fields.split(&field, &value) {
+        Some((field, value)) => (field, if op == Op::Contains { Op::Eq } else { op }, value),
+        None => (field, op, value),
+    };
+    let shown = if is_literal { content.fields.value(&field, &value) } else { None };
+    test.canonical = Canonical { op, value: shown.unwrap_or(value) };
+    test.field = field;
+    test.placeholder |= is_literal && content.fields.is_placeholder(&test.value);
+    if test.role != Role::Derived {
+        test.role = resolution.role;
     }
-    if !matches!(predicate.op, Op::RegexMatch | Op::Fieldref)
-        && let Some(value) = content.fields.value(&predicate.field, &predicate.canonical.value)
-    {
-        predicate.canonical.value = value;
-    }
+    test
 }
 
 /// A test of a part of a field as a test of the whole field.
