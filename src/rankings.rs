@@ -128,7 +128,7 @@ pub(crate) fn field_tests<'c>(catalog: &'c Catalog, ranked: &Ranked<'_, FieldId>
     FieldTests { spellings: counted(spellings), how: counted(how), samples: samples(catalog, values) }
 }
 
-fn counted<'c>(mut pairs: Vec<(&'c str, RuleId)>) -> Vec<(&'c str, usize)> {
+fn counted(mut pairs: Vec<(&str, RuleId)>) -> Vec<(&str, usize)> {
     pairs.sort_unstable();
     pairs.dedup();
     let mut out: Vec<(&str, usize)> =

@@ -14,7 +14,7 @@ pub(in crate::analysis) fn equivalents(rule: &Rule, covers: &[StageCover<'_>], e
         let needed = rule.stages.get(number as usize).map(|stage| tree::needed(&stage.tree, &rule.predicates)).unwrap_or_default();
         let has_needed = |event: &EventKey| content.events.get(event).is_some_and(|event| event.has_fields(&needed));
         for (event, reason) in same_records(&own, cover, content) {
-            if !events.get(event).is_some_and(|known| known.how != How::Equivalent) && has_needed(event) {
+            if events.get(event).is_none_or(|known| known.how == How::Equivalent) && has_needed(event) {
                 events.add(number, event, &reason);
             }
         }
