@@ -111,7 +111,7 @@ fn hash<'f>(files: impl Iterator<Item = &'f ContentFile>) -> String {
 #[cfg(test)]
 impl Content {
     /// The embedded tables, read once for all tests.
-    #[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+    #[expect(clippy::unwrap_used, reason = "tests fail by panicking")]
     pub(crate) fn of_tests() -> &'static Self {
         static CONTENT: std::sync::LazyLock<Content> = std::sync::LazyLock::new(|| Content::load(&[]).unwrap());
         &CONTENT

@@ -116,7 +116,7 @@ impl fmt::Display for LogCondition {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+    #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
     use super::*;
 

@@ -170,7 +170,7 @@ fn folded(token: &LogToken) -> (LogKind, String) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+    #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
     use super::*;
     use crate::content::events::Events;

@@ -167,8 +167,8 @@ fn hostile_content_stays_inside() {
     let refused = |files: &[(&str, &str)], wanted: &[&str]| Place::new("hostile-content", SETTINGS, files).fails(wanted);
     refused(&[("content/fields.toml", "[[field]]\nname = \"Image\"\nslug = \"../../../../pwned\"\n")], &["../../../../pwned"]);
     refused(&[("content/fields.toml", "[[field]]\nname = \"Image\"\nslug = \"/etc/pwned\"\n")], &["/etc/pwned"]);
-    refused(&[("content/pages/index.md", "# Mine\n")], &["content/pages/index.md", "index.html"]);
-    refused(&[("content/pages/About.md", "# Mine\n")], &["about.html", "capitals"]);
+    refused(&[("content/pages/index.md", "# Mine\n")], &["content/pages/index.md", "`index`"]);
+    refused(&[("content/pages/About.md", "# Mine\n")], &["content/pages/About.md", "`about`"]);
     refused(&[("content/pages/Con.md", "# Mine\n")], &["content/pages/Con.md"]);
     refused(&[("content/pages/x\\..\\..\\y.md", "# Mine\n")], &["content/pages/x"]);
     refused(&[("static/Site.css", "a { color: red }")], &["static/"]);
