@@ -1,7 +1,7 @@
 //! The stages of a build, timed one by one: `cargo bench`. Reading and parsing alone, then everything up to the pages, then the
 //! pages; on catalogs of 1,000 and 10,000 generated rules, and 100,000 with `FIELDGUIDE_LONG=1`.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark fails by panicking; divan's functions need no page")]
+#![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
 mod generate;
 

@@ -26,8 +26,6 @@ pub struct Config {
     pub language: String,
     /// Where it will stand, for sitemaps; without it none is written.
     pub url: Option<String>,
-    /// Whether the data files are written.
-    pub api: bool,
     /// The ATT&CK bundle.
     pub bundle: Option<PathBuf>,
     /// Sources of rules, in the order of pages.
@@ -109,7 +107,6 @@ struct Site {
     description: Option<String>,
     language: Option<String>,
     url: Option<String>,
-    api: Option<bool>,
 }
 
 #[derive(Default, Deserialize)]
@@ -190,7 +187,6 @@ impl Config {
             description: file.site.description.unwrap_or_else(|| "What detection rules really test, technique by technique.".to_owned()),
             language: file.site.language.unwrap_or_else(|| "en".to_owned()),
             url: file.site.url.map(|url| url.trim_end_matches('/').to_owned()),
-            api: file.site.api.unwrap_or(true),
             bundle: file.attack.bundle.map(|bundle| root.join(bundle)),
             sources,
             include_own: false,

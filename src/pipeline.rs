@@ -66,7 +66,6 @@ pub fn assemble(config: &Config, live: bool, progress: Progress<'_>) -> Result<S
     progress("rules");
     let readings = read(config, &content)?;
     progress("catalog");
-    let bytes_read = readings.iter().map(|reading| reading.bytes).sum();
     let finding = |source: &str, diagnostic| Finding { source: source.to_owned(), diagnostic };
     let mut findings: Vec<Finding> = attack.diagnostics.iter().map(|told| finding("ATT&CK", told.clone())).collect();
     let mut read = Vec::with_capacity(readings.len());
@@ -81,7 +80,7 @@ pub fn assemble(config: &Config, live: bool, progress: Progress<'_>) -> Result<S
     let links = RuleLinks::new(&catalog, &addresses);
     progress("templates");
     let templates = Templates::new(&sources::folder(&config.root, "templates")?, &html::global(config, &catalog, live))?;
-    Ok(Snapshot { config: config.clone(), catalog, addresses, templates, static_files, links, findings, bytes_read })
+    Ok(Snapshot { config: config.clone(), catalog, addresses, templates, static_files, links, findings })
 }
 
 impl Snapshot {

@@ -2,8 +2,6 @@
 //!
 //! In: `attack/tactics.tsv` and `attack/techniques.tsv`. Out: [`TechniqueIndex`].
 
-use std::collections::HashMap;
-
 use super::address::check_slug;
 use super::mistakes::{KnowledgeFile, Mistakes};
 use super::overlay::{Entry, Keys, overlay};
@@ -69,7 +67,6 @@ pub struct TechniqueIndex {
     pub tactics: Vec<Tactic>,
     /// Techniques, in the order of the file.
     pub techniques: Vec<Technique>,
-    by_id: HashMap<String, usize>,
 }
 
 const TACTIC: [&str; 3] = ["id", "short_name", "name"];
@@ -90,14 +87,8 @@ impl TechniqueIndex {
             found.extend(rows.map(|row| Entry { key: row.cells[0].to_owned(), at: row.cell(0), removes: row.is_removal, data: row }));
         }
         let (rows, ids) = overlay("technique", found, mistakes);
-        let techniques: Vec<Technique> = rows.into_iter().map(|entry| technique(&entry.data, &short_names, &ids, mistakes)).collect();
-        let by_id = techniques.iter().enumerate().map(|(at, technique)| (technique.id.clone(), at)).collect();
-        Self { tactics, techniques, by_id }
-    }
-
-    /// The entry of an id.
-    pub fn get(&self, id: &str) -> Option<&Technique> {
-        self.by_id.get(id).and_then(|&at| self.techniques.get(at))
+        let techniques = rows.into_iter().map(|entry| technique(&entry.data, &short_names, &ids, mistakes)).collect();
+        Self { tactics, techniques }
     }
 }
 

@@ -24,8 +24,6 @@ pub struct Reading {
     pub facts: SourceFacts,
     /// Its rules.
     pub rules: Vec<Rule>,
-    /// Bytes that were read.
-    pub bytes: usize,
     /// What was wrong with files, apart from what rules carry themselves.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -47,8 +45,7 @@ pub(super) fn rules(source: &Source, vendor: Vendor, content: &Content) -> Resul
         })
         .collect();
     let facts = SourceFacts { source: source.clone(), vendor, files: files.len(), skipped: Vec::new() };
-    let bytes = files.iter().map(|file| file.text.len()).sum();
-    let mut out = Reading { facts, rules: Vec::new(), bytes, diagnostics: Vec::new() };
+    let mut out = Reading { facts, rules: Vec::new(), diagnostics: Vec::new() };
     for (file, (rules, diagnostics, skipped)) in files.iter().zip(read) {
         out.rules.extend(rules);
         out.diagnostics.extend(diagnostics);
@@ -85,10 +82,8 @@ pub(super) fn exports(source: &Source) -> Result<Vec<Reading>, Error> {
     let mut out = Vec::new();
     for found in sources::list(source, &catalog::EXTENSIONS)? {
         let file = sources::read(&found, false)?;
-        out.extend(import::sources(source, &file)?.into_iter().map(|ImportedSource { facts, rules, diagnostics }| {
-            let bytes = rules.iter().filter_map(|rule| rule.body.as_ref()).map(|body| body.text.len()).sum();
-            Reading { facts, rules, bytes, diagnostics }
-        }));
+        let sources = import::sources(source, &file)?.into_iter();
+        out.extend(sources.map(|ImportedSource { facts, rules, diagnostics }| Reading { facts, rules, diagnostics }));
     }
     Ok(out)
 }

@@ -21,11 +21,6 @@ impl EventKey {
         Self(format!("{provider}/{}", id.to_ascii_lowercase()))
     }
 
-    /// The key of all events of a provider that writes one table.
-    pub fn whole_table(provider: &str) -> Self {
-        Self::new(provider, WHOLE_TABLE)
-    }
-
     /// The slug of its provider.
     pub fn provider(&self) -> &str {
         self.parts().0
@@ -78,7 +73,7 @@ mod tests {
         let key = EventKey::new("azure-activity", "Microsoft.Compute/Snapshots/Write");
         assert_eq!((key.provider(), key.id()), ("azure-activity", "microsoft.compute/snapshots/write"));
         assert_eq!("azure-activity/microsoft.compute/snapshots/WRITE".parse(), Ok(key));
-        assert!(EventKey::whole_table("a").is_whole_table());
+        assert!(EventKey::new("a", WHOLE_TABLE).is_whole_table());
         for written in ["", "sysmon", "/1", "sysmon/"] {
             assert!(written.parse::<EventKey>().is_err(), "{written}");
         }

@@ -19,8 +19,6 @@ pub struct Snapshot {
     pub(crate) links: RuleLinks,
     /// What was wrong with files.
     pub(crate) findings: Vec<Finding>,
-    /// Bytes of rules that were read.
-    pub bytes_read: usize,
 }
 
 impl Snapshot {
