@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::support::{fresh, paths, program, write_all};
+use fieldguide::exchange::catalog::SCHEMA_VERSION;
+
+use crate::support::{assemble, fresh, own, page, paths, program, write_all};
 use crate::test::{Test, plain};
 
 /// The tests of this file.
 pub(crate) const TESTS: &[Test] = &[
     plain("a hostile rule tree is built and stays inside", hostile_rules_stay_inside),
     plain("a hostile export is built and stays inside", hostile_exports_stay_inside),
+    plain("numbers of an export that lead nowhere cost no page", damaged_numbers_cost_no_page),
+    plain("an export whose sources have no or the same name is refused", exports_name_their_sources),
     plain("hostile bundles, knowledge and files are refused or stay inside", hostile_content_stays_inside),
 ];
 
@@ -121,6 +125,7 @@ fn hostile_exports_stay_inside() {
         export["rules"].as_array_mut().unwrap().push(copy);
     }
     export["rules"][0]["source"] = "../../pwned".into();
+    export["rules"][0]["techniques"] = vec!["T1059", "../../../pwned"].into();
     let source = export["sources"][0].clone();
     let named = [
         ("../../pwned", "javascript:alert(1)//{path}"),
@@ -137,11 +142,68 @@ fn hostile_exports_stay_inside() {
     }
     fs::write(place.site.join("export.json"), export.to_string()).unwrap();
     fs::write(&config, "[[source]]\nname = \"Export\"\nvendor = \"catalog\"\npath = \"export.json\"\n").unwrap();
+    let report = place.build().1;
+    assert!(report.contains("`../../../pwned` is not the id of a technique") && report.contains("export.json:1:"), "{report}");
+    fs::remove_dir_all(place.site.join("public")).unwrap();
     let files = place.builds();
     assert_eq!(files.iter().filter(|path| path.starts_with("rules/pwned/")).count(), 13, "{files:#?}");
     for page in ["rules/pwned/con-.html", "rules/gone/one.html", "rules/con-/one.html", "sources/con-.html", "rules/a/one.html"] {
         let text = fs::read_to_string(place.site.join("public").join(page)).unwrap();
         assert!(!text.contains("\"javascript:") && !text.contains("<a href=\"gone"), "{page}");
+    }
+}
+
+/// Puts another number in the place of the `at`th one of a value; tells whether it has so many.
+fn replace_number(value: &mut serde_json::Value, at: &mut usize, number: u64) -> bool {
+    match value {
+        serde_json::Value::Number(_) if *at == 0 => {
+            *value = number.into();
+            true
+        }
+        serde_json::Value::Number(_) => {
+            *at -= 1;
+            false
+        }
+        serde_json::Value::Array(items) => items.iter_mut().any(|item| replace_number(item, at, number)),
+        serde_json::Value::Object(fields) => fields.values_mut().any(|field| replace_number(field, at, number)),
+        _ => false,
+    }
+}
+
+fn damaged_numbers_cost_no_page() {
+    let lines = own().site.export(true).unwrap();
+    let (header, rules) = lines.split_once('\n').unwrap();
+    let folder = fresh("hostile-numbers");
+    let mut damaged = vec![header.to_owned()];
+    for (number, line) in rules.lines().enumerate() {
+        for (turn, wrong) in [0, 1, 7, u64::from(u32::MAX)].into_iter().enumerate() {
+            let mut rule: serde_json::Value = serde_json::from_str(line).unwrap();
+            rule["path"] = format!("{turn}/{}", rule["path"].as_str().unwrap()).into();
+            rule["id"] = format!("{number}-{turn}").into();
+            replace_number(&mut rule, &mut (number * 5 + turn * 3).rem_euclid(40), wrong);
+            damaged.push(rule.to_string());
+        }
+    }
+    fs::write(folder.join("export.json"), damaged.join("\n")).unwrap();
+    let site = assemble("[[source]]\nname = \"Export\"\nvendor = \"catalog\"\npath = \"export.json\"\n", &folder);
+    let pages: Vec<&str> = site.paths().filter(|path| path.starts_with("rules/") && !path.starts_with("rules/index")).collect();
+    assert!(pages.len() >= damaged.len() - 1, "{} pages of {} rules", pages.len(), damaged.len() - 1);
+    pages.into_iter().for_each(|path| drop(page(&site, path)));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+fn exports_name_their_sources() {
+    let header = |names: &[&str]| {
+        let source = |name: &&str| {
+            serde_json::json!({"name": name, "vendor": "sigma", "own": false, "files": 0, "parsed": 0, "rules": 0, "skipped": [],
+                "license": null, "url": null, "date": null})
+        };
+        let sources: Vec<_> = names.iter().map(source).collect();
+        serde_json::json!({"schema_version": SCHEMA_VERSION, "generator": "", "content": "", "sources": sources, "rules": []}).to_string()
+    };
+    for (names, wanted) in [(["A", "A"], "two sources called"), (["A", " "], "not a name"), (["A", "b\u{1b}[31m"], "not a name")] {
+        let settings = "[[source]]\nname = \"Export\"\nvendor = \"catalog\"\npath = \"export.json\"\n";
+        Place::new("hostile-names", settings, &[("export.json", &header(&names))]).fails(&["export.json", wanted]);
     }
 }
 
@@ -160,10 +222,20 @@ fn bundle(ids: &[&str]) -> String {
 fn hostile_content_stays_inside() {
     let attack = format!("[attack]\nbundle = \"bundle.json\"\n{SETTINGS}");
     let long = "T".repeat(300);
-    for ids in [["T1059", "../../../../pwned"], ["T1059", "/etc/pwned"], ["T1059", "t1059"], ["T1059", &long]] {
-        let (code, report) = Place::new("hostile-bundle", &attack, &[("bundle.json", &bundle(&ids))]).build();
-        assert!(code == 0 || (code == 1 && report.contains("error")), "{ids:?}: {report}");
+    for id in ["../../../../pwned", "/etc/pwned", "t1059", &long, "<b>T1059</b>"] {
+        let (code, report) = Place::new("hostile-bundle", &attack, &[("bundle.json", &bundle(&["T1059", id]))]).build();
+        assert_eq!(code, 0, "{id}: {report}");
+        let placed = report.lines().any(|line| line.contains("--> ATT&CK: ") && line.contains("bundle.json:1:"));
+        assert!(placed && report.contains("is not a technique's id"), "{id} is not told with its place: {report}");
+        assert!(report.contains("is not a tactic's short name"), "{report}");
     }
+    let circle = bundle(&["T1059", "T1027"]).replacen(
+        "{\"objects\":[",
+        "{\"objects\":[{\"type\":\"relationship\",\"relationship_type\":\"revoked-by\",\"source_ref\":\"attack-pattern--T1059\",\"target_ref\":\"attack-pattern--T1027\"},\
+         {\"type\":\"relationship\",\"relationship_type\":\"revoked-by\",\"source_ref\":\"attack-pattern--T1027\",\"target_ref\":\"attack-pattern--T1059\"},",
+        1,
+    );
+    assert_eq!(Place::new("hostile-circle", &attack, &[("bundle.json", &circle)]).build().0, 0);
     let refused = |files: &[(&str, &str)], wanted: &[&str]| Place::new("hostile-content", SETTINGS, files).fails(wanted);
     refused(&[("content/fields.toml", "[[field]]\nname = \"Image\"\nslug = \"../../../../pwned\"\n")], &["../../../../pwned"]);
     refused(&[("content/fields.toml", "[[field]]\nname = \"Image\"\nslug = \"/etc/pwned\"\n")], &["/etc/pwned"]);
