@@ -116,6 +116,8 @@ fn exported_private_rules_stay_private() {
     }
     fs::write(folder.join("site.toml"), "[[source]]\nname = \"Export\"\nvendor = \"catalog\"\npath = \"export.json\"\nscope = \"own\"\n")
         .unwrap();
+    let header = run(&folder, &["export", "catalog", "--lines", "--include-own"]).lines().next().unwrap().to_owned();
+    assert!(header.contains("\"own\":true") && !header.contains("\"own\":false"), "all of a private export is private: {header}");
     let lines = run(&folder, &["export", "predicates", "--include-own"]).lines().count();
     assert!(lines > 10, "{lines} lines");
     assert_eq!(run(&folder, &["export", "predicates"]), "", "a private export holds private rules only");
