@@ -90,7 +90,6 @@ impl Snapshot {
     /// When a file cannot be made or written, or a link leads nowhere; then nothing is published.
     pub fn publish(&self, folder: &Path) -> Result<Published, Error> {
         let output = Output::open(folder)?;
-        output.prepare(self.addresses.files().iter().map(File::address))?;
         let staged = self.make(|file, bytes| output.stage(file.address(), bytes))?;
         output.publish(&staged)
     }

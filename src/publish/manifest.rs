@@ -1,4 +1,7 @@
 //! The list of a published folder's files: what may be left as it is, and what may be removed.
+//!
+//! It is the journal of a move too: before the first file moves, it is replaced by one that vouches for no file that will, so
+//! that whenever a build is killed, the next one knows what it can trust.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,18 +18,26 @@ pub(super) const NAME: &str = ".fieldguide.json";
 const VERSION: u32 = 1;
 
 /// What stands in a published folder.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
     /// Version of the format.
     version: u32,
-    /// Hash and length of every file, by path.
-    files: BTreeMap<String, (String, u64)>,
+    /// Hash and length of every file, by path; nothing of one that was about to move in or go.
+    files: BTreeMap<String, Option<(String, u64)>>,
 }
 
 impl Manifest {
     /// A list of these files: path, hash and length of each.
     pub(super) fn new(files: impl IntoIterator<Item = (String, String, u64)>) -> Self {
-        Self { version: VERSION, files: files.into_iter().map(|(path, hash, length)| (path, (hash, length))).collect() }
+        Self { version: VERSION, files: files.into_iter().map(|(path, hash, length)| (path, Some((hash, length)))).collect() }
+    }
+
+    /// What holds while the files of this list give way to those of the next: it lists all of both, and vouches for those that
+    /// are the same.
+    pub(super) fn giving_way_to(&self, next: &Self) -> Self {
+        let paths = self.files.keys().chain(next.files.keys());
+        let same = |path: &String| self.files.get(path).filter(|known| next.files.get(path) == Some(known)).cloned().flatten();
+        Self { version: VERSION, files: paths.map(|path| (path.clone(), same(path))).collect() }
     }
 
     /// Reads the manifest of a folder; nothing if it has none.
@@ -50,9 +61,9 @@ impl Manifest {
         Ok(Some(manifest))
     }
 
-    /// Whether it lists a file with this hash and length.
+    /// Whether it vouches for a file with this hash and length.
     pub(super) fn has(&self, path: &str, hash: &str, length: u64) -> bool {
-        self.files.get(path).is_some_and(|known| known.0 == hash && known.1 == length)
+        self.files.get(path).and_then(Option::as_ref).is_some_and(|known| known.0 == hash && known.1 == length)
     }
 
     /// The files that it lists and another does not.

@@ -4,8 +4,10 @@
 //! dropped, so that a build that fails leaves nothing.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::beside;
 use crate::error::Error;
 
 /// The name of the mark.
@@ -21,18 +23,12 @@ impl Staging {
     /// # Errors
     /// When it is somebody else's, or cannot be created.
     pub(super) fn beside(folder: &Path) -> Result<Self, Error> {
-        let Some(name) = folder.file_name() else {
-            let message = format!("{} cannot be the folder of a site", folder.display());
-            return Err(Error::Usage { message, hint: Some("name a folder to create".to_owned()) });
-        };
-        let mut name = name.to_owned();
-        name.push(".partial");
-        let path = folder.with_file_name(name);
+        let path = beside(folder, ".partial")?;
         if fs::symlink_metadata(&path).is_ok() {
-            if fs::symlink_metadata(path.join(MARK)).is_err() || path.is_symlink() {
+            if path.is_symlink() || !(is_marked(&path) || is_empty(&path)) {
                 return Err(Error::ForeignOutput(path));
             }
-            fs::remove_dir_all(&path).map_err(|error| Error::io("cannot remove", &path, error))?;
+            discard(&path).map_err(|error| Error::io("cannot remove", &path, error))?;
         }
         fs::create_dir_all(&path).map_err(|error| Error::io("cannot create", &path, error))?;
         let mark = path.join(MARK);
@@ -51,15 +47,49 @@ impl Staging {
     /// When it cannot be moved.
     pub(super) fn become_folder(self, folder: &Path) -> Result<(), Error> {
         fs::rename(&self.0, folder).map_err(|error| Error::io("cannot create", folder, error))?;
-        let _ = fs::remove_file(folder.join(MARK));
-        Ok(())
+        unmark(folder)
     }
 }
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        if self.0.join(MARK).exists() {
-            let _ = fs::remove_dir_all(&self.0);
+        if is_marked(&self.0) {
+            let _ = discard(&self.0);
         }
+    }
+}
+
+/// Removes the mark from a published folder, where a build leaves it that is killed just after its only rename.
+///
+/// # Errors
+/// When it cannot be removed.
+pub(super) fn unmark(folder: &Path) -> Result<(), Error> {
+    let mark = folder.join(MARK);
+    match fs::remove_file(&mark) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io("cannot remove", &mark, error)),
+        _ => Ok(()),
+    }
+}
+
+fn is_marked(path: &Path) -> bool {
+    fs::symlink_metadata(path.join(MARK)).is_ok()
+}
+
+fn is_empty(path: &Path) -> bool {
+    fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+/// Removes the folder, the mark last: as long as anything else is in it, it can be told from somebody else's.
+fn discard(path: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_name() == MARK {
+            continue;
+        }
+        if entry.file_type()?.is_dir() { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
+    }
+    match fs::remove_file(path.join(MARK)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => fs::remove_dir(path),
     }
 }

@@ -191,6 +191,7 @@ fn nothing_is_shared_or_timed() {
     assert_eq!(elsewhere(&["SystemTime", "Instant", "Command::new"], &["serve", "commands"]), Vec::<String>::new());
     let shared = ["Mutex", "RwLock", "OnceLock", "LazyLock", "OnceCell", "thread_local", "static mut"];
     assert_eq!(elsewhere(&shared, &["serve"]), Vec::<String>::new());
+    assert_eq!(elsewhere(&["try_lock"], &[]), ["publish/lock.rs says try_lock"]);
 }
 
 /// Names with a dot, an underscore inside or a capital inside: words of languages are not among them.
