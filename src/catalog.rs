@@ -40,6 +40,8 @@ pub struct SourceFacts {
     pub vendor: Vendor,
     /// Files read.
     pub files: usize,
+    /// Bytes of their text; 0 for what came from an export.
+    pub bytes: u64,
     /// Files that held no rule: path and reason.
     pub skipped: Vec<(String, String)>,
 }

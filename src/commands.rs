@@ -4,9 +4,11 @@ mod build;
 mod check;
 mod completions;
 mod export;
+mod numbers;
 #[cfg(feature = "serve")]
 mod serve;
 mod terminal;
+mod timings;
 
 pub(crate) use build::BuildOptions;
 pub(crate) use check::CheckOptions;

@@ -32,6 +32,9 @@ pub(crate) const LINKS: usize = 200;
 /// Addresses in one sitemap.
 pub(crate) const SITEMAP: usize = 50_000;
 
+/// Bytes of a site from which on a build warns: GitHub Pages takes 1 GB.
+pub(crate) const SITE_WARNING: u64 = 900_000_000;
+
 /// Number of pages of a list whose first page has `first` rows.
 pub(crate) fn pages(rows: usize, first: usize) -> usize {
     1 + rows.saturating_sub(first).div_ceil(NEXT)

@@ -14,7 +14,7 @@ use crate::diagnostic::Finding;
 use crate::error::Error;
 use crate::publish::Output;
 use crate::publish::links::{self, FileLinks};
-pub use crate::publish::{Published, write};
+pub use crate::publish::{Amount, FileKind, Published, write};
 use crate::render::{self, html};
 use crate::site::addresses::{Addresses, File};
 use crate::site::links::RuleLinks;
@@ -90,7 +90,7 @@ impl Snapshot {
     /// When a file cannot be made or written, or a link leads nowhere; then nothing is published.
     pub fn publish(&self, folder: &Path) -> Result<Published, Error> {
         let output = Output::open(folder)?;
-        let staged = self.make(|file, bytes| output.stage(file.address(), bytes))?;
+        let staged = self.make(|file, bytes| output.stage(file, bytes))?;
         output.publish(&staged)
     }
 
@@ -103,10 +103,10 @@ impl Snapshot {
     }
 
     /// Makes all files, gives each to `take`, and fails when a link is dead.
-    fn make<T: Send>(&self, take: impl Fn(&File, &[u8]) -> Result<T, Error> + Sync) -> Result<Vec<T>, Error> {
+    fn make<'s, T: Send>(&'s self, take: impl Fn(&'s File, &[u8]) -> Result<T, Error> + Sync) -> Result<Vec<T>, Error> {
         let (site, files) = (self.site(), self.addresses.files());
         let find = |path: &str| self.addresses.find(path);
-        let one = |buffer: &mut Vec<u8>, file: &File| {
+        let one = |buffer: &mut Vec<u8>, file: &'s File| {
             render::bytes(&site, file, buffer)?;
             Ok((take(file, buffer)?, links::check(file, buffer, find)))
         };

@@ -8,6 +8,7 @@ pub(crate) mod links;
 mod lock;
 mod manifest;
 mod staging;
+mod tally;
 #[cfg(test)]
 mod tests;
 
@@ -16,31 +17,19 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
-use crate::site::address::Address;
+use crate::site::addresses::File;
 use lock::OutputLock;
 use manifest::Manifest;
 use staging::Staging;
+pub use tally::{Amount, FileKind, Published};
 
 /// A file's state after staging.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Staged {
-    address: Address,
+pub(crate) struct Staged<'s> {
+    file: &'s File,
     hash: String,
     length: u64,
     changed: bool,
-}
-
-/// What a publication did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Published {
-    /// Files written.
-    pub written: usize,
-    /// Files that were as they should be.
-    pub unchanged: usize,
-    /// Files removed.
-    pub removed: usize,
-    /// Bytes of all files.
-    pub bytes: u64,
 }
 
 /// A publication under way.
@@ -84,8 +73,8 @@ impl Output {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(crate) fn stage(&self, address: &Address, bytes: &[u8]) -> Result<Staged, Error> {
-        let path = address.path();
+    pub(crate) fn stage<'s>(&self, file: &'s File, bytes: &[u8]) -> Result<Staged<'s>, Error> {
+        let path = file.address().path();
         let hash = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(bytes));
         let length = bytes.len() as u64;
         let known = self.published.as_ref().is_some_and(|manifest| manifest.has(path, &hash, length));
@@ -94,17 +83,16 @@ impl Output {
             let to = self.staging.path().join(path);
             in_folder(&to, || fs::write(&to, bytes))?;
         }
-        Ok(Staged { address: address.clone(), hash, length, changed: !same })
+        Ok(Staged { file, hash, length, changed: !same })
     }
 
     /// Publishes what was staged: one rename for a first build, else file by file; nothing is written if nothing changed.
     ///
     /// # Errors
     /// When a file cannot be moved.
-    pub(crate) fn publish(self, staged: &[Staged]) -> Result<Published, Error> {
-        let written = staged.iter().filter(|file| file.changed).count();
-        let mut out = Published { written, unchanged: staged.len() - written, ..Published::default() };
-        out.bytes = staged.iter().map(|file| file.length).sum();
+    pub(crate) fn publish(self, staged: &[Staged<'_>]) -> Result<Published, Error> {
+        let mut out = Published::default();
+        staged.iter().for_each(|one| out.add(one.file.id(), one.file.address().path(), one.length, one.changed));
         let next = listed(staged);
         let Some(before) = &self.published else {
             write_safely(&self.staging.path().join(manifest::NAME), &next.bytes()?)?;
@@ -160,14 +148,14 @@ fn refuse_foreign(folder: &Path) -> Result<(), Error> {
     if entries.next().is_some() { Err(Error::ForeignOutput(folder.to_owned())) } else { Ok(()) }
 }
 
-fn listed(staged: &[Staged]) -> Manifest {
-    Manifest::new(staged.iter().map(|file| (file.address.path().to_owned(), file.hash.clone(), file.length)))
+fn listed(staged: &[Staged<'_>]) -> Manifest {
+    Manifest::new(staged.iter().map(|one| (one.file.address().path().to_owned(), one.hash.clone(), one.length)))
 }
 
 /// What leads from a published folder to the next: first the list that vouches for nothing that moves, at the very end the next
 /// one; no step if nothing changed.
-fn steps<'s>(before: &'s Manifest, between: &'s Manifest, next: &'s Manifest, staged: &'s [Staged]) -> Vec<Step<'s>> {
-    let moves = staged.iter().filter(|file| file.changed).map(|file| Step::Move(file.address.path()));
+fn steps<'s>(before: &'s Manifest, between: &'s Manifest, next: &'s Manifest, staged: &'s [Staged<'s>]) -> Vec<Step<'s>> {
+    let moves = staged.iter().filter(|one| one.changed).map(|one| Step::Move(one.file.address().path()));
     let mut out: Vec<Step<'s>> = moves.chain(before.without(next).map(Step::Remove)).collect();
     if !out.is_empty() {
         out.insert(0, Step::List(between));

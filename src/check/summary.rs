@@ -40,3 +40,8 @@ pub fn files_read(snapshot: &Snapshot) -> (usize, usize) {
     let sources = &snapshot.catalog.sources;
     (sources.iter().map(|facts| facts.files).sum(), sources.iter().map(|facts| facts.skipped.len()).sum())
 }
+
+/// Bytes of text of the rule files read, and the number of rules; of exports only the rules count.
+pub fn amount_read(snapshot: &Snapshot) -> (u64, usize) {
+    (snapshot.catalog.sources.iter().map(|facts| facts.bytes).sum(), snapshot.catalog.rules.len())
+}

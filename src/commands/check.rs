@@ -8,7 +8,8 @@ use fieldguide::check;
 use fieldguide::diagnostic::Level;
 use fieldguide::error::Error;
 
-use super::terminal::{self, Stages, say};
+use super::terminal::{self, say};
+use super::timings::Stages;
 use super::unserializable;
 
 /// Flags of `check`.

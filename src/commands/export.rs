@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 use fieldguide::error::Error;
 use fieldguide::{exchange, pipeline};
 
-use super::terminal::{self, Stages};
+use super::terminal;
+use super::timings::Stages;
 use super::unserializable;
 
 /// Flags of `export`.

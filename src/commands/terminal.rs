@@ -2,14 +2,11 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
-use std::time::Instant;
 
 use fieldguide::check;
-use fieldguide::config::Config;
 use fieldguide::diagnostic::{Diagnostic, Finding, Level, Printer};
 use fieldguide::error::Error;
-use fieldguide::pipeline::{self, Snapshot};
-use indicatif::{ProgressBar, ProgressStyle};
+use fieldguide::pipeline::Snapshot;
 
 /// Dead links that are named; the rest is counted.
 const LINKS: usize = 20;
@@ -88,47 +85,5 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Error> {
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("cannot write", Path::new("standard output"), error)),
         _ => Ok(()),
-    }
-}
-
-/// The stages of a command with their times, and a bar on a terminal.
-pub(super) struct Stages {
-    bar: ProgressBar,
-    start: Instant,
-    stages: Vec<(&'static str, Instant)>,
-}
-
-impl Stages {
-    pub(super) fn new() -> Self {
-        let bar = if io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
-            bar.set_style(style);
-        }
-        Self { bar, start: Instant::now(), stages: Vec::new() }
-    }
-
-    pub(super) fn begin(&mut self, stage: &'static str) {
-        self.bar.set_message(stage);
-        self.bar.tick();
-        self.stages.push((stage, Instant::now()));
-    }
-
-    /// Clears the bar.
-    pub(super) fn end(&self) {
-        self.bar.finish_and_clear();
-    }
-
-    /// Prints the time of each stage up to now.
-    pub(super) fn print_timings(&self) {
-        let ends = self.stages.iter().skip(1).map(|(_, at)| *at).chain([Instant::now()]);
-        for ((stage, start), end) in self.stages.iter().zip(ends) {
-            say(&format!("{stage:<12} {:>8.3} s", (end - *start).as_secs_f64()));
-        }
-        say(&format!("{:<12} {:>8.3} s", "in all", self.start.elapsed().as_secs_f64()));
-    }
-
-    /// Assembles a site, stage by stage.
-    pub(super) fn assemble(&mut self, config: &Config) -> Result<Snapshot, Error> {
-        pipeline::assemble(config, false, &mut |stage| self.begin(stage))
     }
 }

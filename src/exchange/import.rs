@@ -75,6 +75,7 @@ fn imported(source: &Source, exported: ExportedSource) -> ImportedSource {
         },
         vendor: exported.vendor,
         files: exported.files,
+        bytes: 0,
         skipped: exported.skipped,
     };
     ImportedSource { facts, rules: Vec::new(), diagnostics: Vec::new() }

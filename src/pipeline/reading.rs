@@ -44,7 +44,8 @@ pub(super) fn rules(source: &Source, vendor: Vendor, content: &Content) -> Resul
             (rules, drafts.diagnostics, drafts.skipped)
         })
         .collect();
-    let facts = SourceFacts { source: source.clone(), vendor, files: files.len(), skipped: Vec::new() };
+    let bytes = files.iter().map(|file| file.text.len() as u64).sum();
+    let facts = SourceFacts { source: source.clone(), vendor, files: files.len(), bytes, skipped: Vec::new() };
     let mut out = Reading { facts, rules: Vec::new(), diagnostics: Vec::new() };
     for (file, (rules, diagnostics, skipped)) in files.iter().zip(read) {
         out.rules.extend(rules);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 use super::*;
+use crate::site::file::FileId;
 
 /// A fresh folder, and the place of a site in it.
 fn fresh(name: &str) -> (PathBuf, PathBuf) {
@@ -12,13 +13,19 @@ fn fresh(name: &str) -> (PathBuf, PathBuf) {
     (around, folder)
 }
 
-fn stage(output: &Output, files: &[(&str, &str)]) -> Vec<Staged> {
-    files.iter().map(|(path, text)| output.stage(&Address::new(path).unwrap(), text.as_bytes()).unwrap()).collect()
+/// Stages files: path and text of each.
+fn stage<'s>(output: &Output, files: &'s [File], texts: &[(&str, &str)]) -> Vec<Staged<'s>> {
+    files.iter().zip(texts).map(|(file, (_, text))| output.stage(file, text.as_bytes()).unwrap()).collect()
+}
+
+fn named(texts: &[(&str, &str)]) -> Vec<File> {
+    texts.iter().map(|(path, _)| File::of_tests(path, FileId::Static(0)).unwrap()).collect()
 }
 
 fn site(folder: &Path, files: &[(&str, &str)]) -> Result<Published, Error> {
     let output = Output::open(folder)?;
-    let staged = stage(&output, files);
+    let named = named(files);
+    let staged = stage(&output, &named, files);
     output.publish(&staged)
 }
 
@@ -80,7 +87,8 @@ fn after_a_kill_at_any_step_the_next_build_leaves_what_a_clean_one_does() {
             site(&folder, OLD).unwrap();
             fs::write(folder.join("a/mine.txt"), "mine").unwrap();
             let output = Output::open(&folder).unwrap();
-            let staged = stage(&output, NEW);
+            let named = named(NEW);
+            let staged = stage(&output, &named, NEW);
             let next = listed(&staged);
             let before = output.published.as_ref().unwrap();
             let between = before.giving_way_to(&next);
@@ -105,7 +113,8 @@ fn after_a_kill_in_a_first_build_the_next_one_leaves_what_a_clean_one_does() {
         let (around, folder) = fresh(name);
         fs::create_dir(&folder).unwrap();
         let output = Output::open(&folder).unwrap();
-        let staged = stage(&output, FILES);
+        let named = named(FILES);
+        let staged = stage(&output, &named, FILES);
         write_safely(&output.staging.path().join(manifest::NAME), &listed(&staged).bytes().unwrap()).unwrap();
         act(&output);
         kill(output);
@@ -147,7 +156,9 @@ fn a_second_build_into_the_same_folder_is_told_about_the_first() {
     let error = Output::open(&folder).unwrap_err();
     assert!(matches!(&error, Error::Usage { hint: Some(_), .. }) && error.to_string().contains("another build"), "{error}");
     assert!(first.staging.path().exists(), "the second build removed what the first one made");
-    let staged = stage(&first, &[("a.html", "1")]);
+    let files = [("a.html", "1")];
+    let named = named(&files);
+    let staged = stage(&first, &named, &files);
     first.publish(&staged).unwrap();
     site(&folder, &[("a.html", "2")]).unwrap();
     fs::remove_dir_all(around).unwrap();
