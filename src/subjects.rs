@@ -32,6 +32,7 @@ pub(crate) use section::{AnySection, Column, ColumnKind, Heading, Part, Section,
 pub(crate) const SECTIONS: &[(&str, &[&dyn AnySection])] = &[
     ("technique", technique::SECTIONS),
     ("rule", rule::SECTIONS),
+    ("rule-values", rule::values::SECTIONS),
     ("rules", rule_index::SECTIONS),
     ("source", source::SECTIONS),
     ("sources", source::INDEX),

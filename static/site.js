@@ -8,11 +8,11 @@ const make = (name, properties, ...children) => {
 };
 
 // Theme: a choice is kept in this browser only.
-for (const label of all("label.theme")) {
-  const select = label.querySelector("select");
+const themes = () => {
   const root = document.documentElement;
+  const options = ["system", "light", "dark"].map((value) => make("option", { value }, value[0].toUpperCase() + value.slice(1)));
+  const select = make("select", { autocomplete: "off" }, ...options);
   select.value = root.dataset.theme || "system";
-  label.hidden = false;
   select.addEventListener("change", () => {
     const chosen = select.value !== "system";
     if (chosen) root.dataset.theme = select.value;
@@ -22,7 +22,9 @@ for (const label of all("label.theme")) {
       else localStorage.removeItem("theme");
     } catch {}
   });
-}
+  return make("label", { className: "theme" }, "Theme ", select);
+};
+document.querySelector(".top")?.append(themes());
 
 // The tree of tactics and techniques is one file for all pages; a page says at which branch it opens.
 const tree = document.querySelector("nav.tree");
@@ -45,6 +47,7 @@ if (tree && typeof techniqueTree !== "undefined") {
 
 // "/" goes to the search box; the search page shows what was asked.
 const boxes = all("form.find input");
+for (const box of boxes) Object.assign(box, { autocomplete: "off", spellcheck: false, ariaKeyShortcuts: "/" });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
@@ -102,13 +105,19 @@ const sortable = (table) => {
 };
 all(".frame > table").forEach(sortable);
 
-// Filters: rows carry "key:value" tokens, the address keeps what was chosen.
+// Filters: heads of columns say by what their words filter, the address keeps what was chosen.
 const names = { vendor: "Vendor", tag: "Tagged", platform: "Platform", severity: "Severity", status: "Status", kind: "Kind", source: "Source" };
-// A vendor is called as the page's tables call it.
-const spelled = (key, value) => (key === "vendor" && document.querySelector(`.vendor.vendor-${value}`)?.textContent) || value;
 const chosen = {};
+const words = (facet, cell) => {
+  const text = cell.textContent.trim();
+  return (facet === "platform" ? text.split(", ") : [text]).filter(Boolean);
+};
 const tables = all("table[data-filters]").map((table) => {
-  const rows = all("tr[data-keys]", table).map((row) => ({ row, tokens: row.dataset.keys.split(/\s+/) }));
+  const facets = all("thead th", table).map((head, column) => [head.dataset.facet, column]).filter(([facet]) => facet);
+  const rows = all("tbody tr:not(.group)", table).map((row) => {
+    const vendor = row.parentElement.dataset.vendor ? [`vendor:${row.parentElement.querySelector(".vendor").textContent}`] : [];
+    return { row, tokens: vendor.concat(facets.flatMap(([facet, column]) => words(facet, row.cells[column]).map((word) => `${facet}:${word}`))) };
+  });
   const frame = table.closest(".frame");
   let form = document.querySelector(`form.filters[data-for="${frame.parentElement.id}"]`);
   if (!form && rows.length > 7) {
@@ -121,7 +130,7 @@ const tables = all("table[data-filters]").map((table) => {
       if (counts.size < 2) continue;
       const options = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([token, count]) => {
         const value = token.slice(name.length + 1);
-        return make("option", { value }, `${spelled(name, value)} (${count})`);
+        return make("option", { value }, `${value} (${count})`);
       });
       form.append(make("label", {}, label + " ", make("select", { name, autocomplete: "off" }, make("option", { value: "" }, "any"), ...options)));
     }
@@ -141,8 +150,8 @@ const filter = () => {
       if (!row.hidden) shown += 1;
     }
     for (const body of table.tBodies) {
-      const other = chosen.vendor && !body.querySelector(`[data-keys~="vendor:${chosen.vendor}"]`);
-      const some = body.querySelector("tr[data-keys]:not([hidden])") || (!other && body.querySelector("tr.group a"));
+      const other = chosen.vendor && body.dataset.vendor && body.querySelector(".vendor").textContent !== chosen.vendor;
+      const some = body.querySelector("tr:not(.group, [hidden])") || (!other && body.querySelector("tr.group a"));
       for (const row of all("tr.group", body)) row.hidden = !some;
     }
     for (const select of all("select", form)) select.value = chosen[select.name] || "";
@@ -293,6 +302,8 @@ if (entries.length) {
 // A frame is a stop for the keyboard only while there is something to scroll.
 const frames = () => {
   for (const frame of all(".frame")) {
+    frame.role = "region";
+    frame.ariaLabel ||= frame.querySelector("caption")?.textContent || document.title;
     if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
     else frame.removeAttribute("tabindex");
   }

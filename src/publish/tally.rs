@@ -100,7 +100,7 @@ impl From<FileId> for FileKind {
             FileId::Page(page) => match page {
                 PageId::Fixed(_) => Self::Fixed,
                 PageId::Technique(_) => Self::Technique,
-                PageId::List(..) => Self::List,
+                PageId::List(..) | PageId::RuleValues(..) => Self::List,
                 PageId::Provider(..) => Self::Provider,
                 PageId::Event(_) => Self::Event,
                 PageId::Rules(_) => Self::RuleList,

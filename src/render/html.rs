@@ -59,6 +59,7 @@ pub(crate) fn render(site: &Site<'_>, address: &Address, page: PageId, out: &mut
         PageId::Event(id) => templates.render("event.html", &event::context(here, id), out),
         PageId::Rules(page) => templates.render("rules.html", &rules::context(here, page), out),
         PageId::Rule(id) => templates.render("rule.html", &rule::context(here, id), out),
+        PageId::RuleValues(id, page) => templates.render("rule_values.html", &rule::values(here, id, page), out),
         PageId::Stem(place) => templates.render("stem.html", &list::stem(here, place), out),
         PageId::Fields(page) => templates.render("fields.html", &field_index::context(here, page), out),
         PageId::Field(id) => templates.render("field.html", &field::context(here, id), out),

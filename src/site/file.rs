@@ -39,6 +39,8 @@ pub(crate) enum PageId {
     Rules(usize),
     /// A rule.
     Rule(RuleId),
+    /// A page of the values of a rule that has more than its page shows.
+    RuleValues(RuleId, usize),
     /// Rules that share a file name.
     Stem(usize),
     /// A further page of the list of fields, from 1.

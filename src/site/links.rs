@@ -18,7 +18,7 @@ pub(crate) struct RuleLinks {
 impl RuleLinks {
     /// Makes the items.
     pub(crate) fn new(catalog: &Catalog, addresses: &Addresses) -> Self {
-        let before = catalog.rules.iter().map(|entry| format!("<li class=\"vendor-{}\"><a href=\"", entry.rule.vendor.name())).collect();
+        let before = catalog.rules.iter().map(|entry| format!("<li class=vendor-{}><a href=", entry.rule.vendor.name())).collect();
         let after = catalog.rules.pairs().map(|(id, entry)| after(addresses.rule(id).path(), entry)).collect();
         let vendors = catalog.rules.iter().map(|entry| entry.rule.vendor).collect();
         Self { before, after, vendors }
@@ -36,7 +36,7 @@ impl RuleLinks {
         let mut out = String::new();
         for place in by_vendor.into_values().flatten().take(limit) {
             if out.is_empty() {
-                out.push_str("<ul class=\"rules\">");
+                out.push_str("<ul class=rules>");
             }
             out.push_str(&self.before[place]);
             (0..depth).for_each(|_| out.push_str("../"));
@@ -51,12 +51,5 @@ impl RuleLinks {
 
 fn after(path: &str, entry: &CatalogRule) -> String {
     let rule = &entry.rule;
-    format!(
-        "{}\">{}</a> <span>{}, {}, {}</span></li>",
-        escape(path),
-        escape(&rule.title),
-        rule.vendor.label(),
-        rule.severity.value.name(),
-        rule.status.value.name(),
-    )
+    format!("{path}>{}</a> {}, {}, {}", escape(&rule.title), rule.vendor.label(), rule.severity.value.name(), rule.status.value.name(),)
 }

@@ -1,6 +1,6 @@
 //! What stands in a cell of a list, before any renderer makes text or markup of it.
 
-use crate::catalog::{AtomId, EventId, FieldId, RuleId, TechniqueId};
+use crate::catalog::{AtomId, EventId, FieldId, RuleId, TechniqueId, Usage};
 use crate::content::LogCondition;
 use crate::content::fields::FieldPart;
 use crate::rule::{How, Kind, Op, Reason, Severity, Status, Vendor};
@@ -12,8 +12,6 @@ use super::values::ValueRow;
 pub(crate) enum Cell<'r> {
     /// Words that are shown as they stand.
     Text(&'r str),
-    /// A value as it is written.
-    Written(&'r str),
     /// Sentences below each other.
     Lines(&'r [String]),
     /// Words in a row.
@@ -24,6 +22,8 @@ pub(crate) enum Cell<'r> {
     Bar(usize, usize),
     /// The number of rules with its share of the largest of the column in percent, which opens the rules.
     Counted { rules: &'r [RuleId], share: usize },
+    /// Rules of the whole catalog that use an atom, with their share of the largest number of the column in percent; leads to them.
+    Reach { atom: AtomId, rules: usize, share: usize },
     /// Nothing to see, and how that is read out.
     Nothing(&'static str),
     /// A number for each vendor that has rules.
@@ -42,6 +42,8 @@ pub(crate) enum Cell<'r> {
     Meaning(FieldId),
     /// An operator.
     Operator(Op),
+    /// What a value counts as.
+    Usage(Usage),
     /// A value that opens its rules.
     Value(&'r ValueRow),
     /// A value, which leads to its page.

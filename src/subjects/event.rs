@@ -9,7 +9,7 @@ use super::{AnySection, Cell, Column, ColumnKind, Heading, Part, Section, share}
 use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject, Usage};
 use crate::limits;
 use crate::rankings::{self, Ranking};
-use crate::rule::{EventKey, Vendor};
+use crate::rule::{EventKey, How, Vendor};
 
 /// What rules do with an event.
 #[derive(Debug)]
@@ -33,7 +33,10 @@ pub(crate) struct EventView {
     pub(crate) others: Part<ValueRow>,
     pub(crate) named: Vec<RuleGroup>,
     pub(crate) category: Vec<RuleGroup>,
-    pub(crate) equivalent: Vec<RuleGroup>,
+    /// Rules that cover it because another product's record is of the same activity.
+    pub(crate) equivalent: usize,
+    /// The records that these rules are written for, each with its number of them.
+    pub(crate) written_for: Vec<(EventId, usize)>,
 }
 
 /// A field with the rules that test it on an event.
@@ -86,16 +89,8 @@ pub(crate) static FIELDS: Section<TestedField> = Section {
 };
 
 /// Fields that no rule tests.
-pub(crate) static UNTESTED: Section<UntestedField> = Section {
-    heading: Heading {
-        id: "untested",
-        text: "Untested fields",
-        level: 3,
-        above: "",
-        empty: "None is known: every field of the definition is tested, or the definition lists no fields.",
-    },
-    columns: &[],
-};
+pub(crate) static UNTESTED: Section<UntestedField> =
+    Section { heading: Heading { id: "untested", text: "Untested fields", level: 3, above: "", empty: "" }, columns: &[] };
 
 /// Techniques.
 pub(crate) static TECHNIQUES: Section<TechniqueRow> = Section {
@@ -121,8 +116,6 @@ pub(crate) static SAME_ACTIVITY: Section<SameActivity> = Section {
     columns: &[],
 };
 
-const NONE_HERE: &str = "No rule on this event has one.";
-
 /// Event selectors.
 pub(crate) static SELECTORS: Section<ValueRow> = Section {
     heading: Heading {
@@ -130,7 +123,7 @@ pub(crate) static SELECTORS: Section<ValueRow> = Section {
         text: "Event selectors",
         level: 2,
         above: "Values by which rules pick this event before they test anything else.",
-        empty: NONE_HERE,
+        empty: "",
     },
     columns: values::PLAIN,
 };
@@ -144,7 +137,7 @@ pub(crate) static INDICATORS: Section<ValueRow> = Section {
         above: "Field, operator and value combinations that rules check for in this event. Corpus reach counts the rules of the whole \
                 catalog with the same combination; blank when all rules that look for it are on this event. Click a value to expand \
                 its rules.",
-        empty: NONE_HERE,
+        empty: "",
     },
     columns: values::HERE_AND_REACH,
 };
@@ -170,7 +163,7 @@ pub(crate) static OTHERS: Section<ValueRow> = Section {
         level: 2,
         above: "Tests of rules on this event whose field the event's definition does not list: other events of the same rules, \
                 enrichments, or misspellings.",
-        empty: "Rules on this event test only fields that its definition lists, or the definition lists none.",
+        empty: "",
     },
     columns: values::PLAIN,
 };
@@ -181,38 +174,24 @@ pub(crate) static RULES: Section<()> =
 
 /// Rules that name it.
 pub(crate) static NAMED: Section<RuleRow> = Section {
-    heading: Heading {
-        id: "rules-named",
-        text: "Naming this event",
-        level: 3,
-        above: "",
-        empty: "No rule picks this event out in its own logic.",
-    },
+    heading: Heading { id: "rules-named", text: "Naming this event", level: 3, above: "", empty: "No rule names it." },
     columns: rules::GROUPED,
 };
 
 /// Rules whose log source it is the first record of.
-pub(crate) static CATEGORY: Section<RuleRow> = Section {
-    heading: Heading {
-        id: "rules-category",
-        text: "By category",
-        level: 3,
-        above: "",
-        empty: "This event is not the first record of any rule's log source.",
-    },
-    columns: rules::GROUPED,
-};
+pub(crate) static CATEGORY: Section<RuleRow> =
+    Section { heading: Heading { id: "rules-category", text: "By category", level: 3, above: "", empty: "" }, columns: rules::GROUPED };
 
 /// Rules written for another record of the same activity.
-pub(crate) static EQUIVALENT: Section<RuleRow> = Section {
+pub(crate) static EQUIVALENT: Section<()> = Section {
     heading: Heading {
         id: "rules-equivalent",
         text: "By an equivalent event",
         level: 3,
-        above: "Rules written for another record of the same activity, in no total",
-        empty: "No rule for another record of the same activity applies here.",
+        above: "{One rule is|# rules are} written for another record of the same activity and in no total:",
+        empty: "",
     },
-    columns: rules::GROUPED,
+    columns: &[],
 };
 
 /// The sections of an event's page, in their order.
@@ -255,7 +234,45 @@ pub(crate) fn view(catalog: &Catalog, event: EventId) -> EventView {
         others: values(&others, Usage::Other, limits::EXCLUSIONS),
         named: groups(&facts.named),
         category: groups(&facts.category),
-        equivalent: groups(&facts.equivalent),
+        equivalent: facts.equivalent.len(),
+        written_for: written_for(catalog, &facts.equivalent),
+    }
+}
+
+/// The events that rules cover as named or by category, most rules first.
+fn written_for(catalog: &Catalog, rules: &[RuleId]) -> Vec<(EventId, usize)> {
+    let mut counts: BTreeMap<EventId, usize> = BTreeMap::new();
+    for rule in rules {
+        let covered = catalog.rule(*rule).rule.events.iter().filter(|covered| covered.how != How::Equivalent);
+        for event in covered.filter_map(|covered| catalog.event_id(&covered.event)) {
+            *counts.entry(event).or_default() += 1;
+        }
+    }
+    let mut out: Vec<(EventId, usize)> = counts.into_iter().collect();
+    out.sort_by_key(|(event, rules)| (std::cmp::Reverse(*rules), *event));
+    out.truncate(limits::LINKS);
+    out
+}
+
+impl EventView {
+    /// Headings of sections that the page does not have.
+    pub(crate) fn left_out(&self) -> Vec<&'static Heading> {
+        let covered = !self.named.is_empty() || !self.category.is_empty() || self.equivalent > 0;
+        let sections = [
+            (&FIELDS.heading, self.fields.is_empty()),
+            (&UNTESTED.heading, self.untested.is_empty()),
+            (&TECHNIQUES.heading, self.techniques.is_empty()),
+            (&SAME_ACTIVITY.heading, self.same_activity.is_empty()),
+            (&SELECTORS.heading, self.selectors.all == 0),
+            (&INDICATORS.heading, self.indicators.all == 0),
+            (&EXCLUSIONS.heading, self.exclusions.all == 0),
+            (&OTHERS.heading, self.others.all == 0),
+            (&RULES.heading, !covered),
+            (&NAMED.heading, self.named.is_empty()),
+            (&CATEGORY.heading, self.category.is_empty()),
+            (&EQUIVALENT.heading, self.equivalent == 0),
+        ];
+        sections.into_iter().filter(|(_, empty)| *empty).map(|(heading, _)| heading).collect()
     }
 }
 

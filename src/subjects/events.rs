@@ -42,7 +42,7 @@ const RULES_NAMING: Column<EventRow> =
 pub(crate) const COVERED: &[Column<EventRow>] = &[
     PROVIDER,
     EVENT,
-    Column { name: "title", header: "Title", kind: ColumnKind::Wide, cell: |_, row| title(row, BY_CATEGORY) },
+    Column { name: "title", header: "Title", kind: ColumnKind::Wide, cell: |_, row| title(row) },
     RULES_NAMING,
     Column { name: "rules_by_category", header: BY_CATEGORY, kind: ColumnKind::Number, cell: |_, row| count(&row.others) },
 ];
@@ -51,13 +51,13 @@ pub(crate) const COVERED: &[Column<EventRow>] = &[
 pub(crate) const EQUIVALENT: &[Column<EventRow>] = &[
     PROVIDER,
     EVENT,
-    Column { name: "title", header: "Title", kind: ColumnKind::Wide, cell: |_, row| title(row, BY_EQUIVALENT) },
+    Column { name: "title", header: "Title", kind: ColumnKind::Wide, cell: |_, row| Cell::EventTitle(row.event) },
     RULES_NAMING,
     Column { name: "rules_by_equivalent", header: BY_EQUIVALENT, kind: ColumnKind::Number, cell: |_, row| count(&row.others) },
 ];
 
-fn title<'r>(row: &'r EventRow, others: &'static str) -> Cell<'r> {
-    Cell::Title { event: row.event, lists: [(NAMED, &row.named), (others, &row.others)] }
+fn title(row: &EventRow) -> Cell<'_> {
+    Cell::Title { event: row.event, lists: [(NAMED, &row.named), (BY_CATEGORY, &row.others)] }
 }
 
 fn count(rules: &[RuleId]) -> Cell<'_> {

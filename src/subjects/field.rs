@@ -100,7 +100,7 @@ pub(crate) static OPERATORS: Section<OperatorRow> = Section {
 
 /// Related fields.
 pub(crate) static SEE: Section<RelatedField> =
-    Section { heading: Heading { id: "see", text: "See also", level: 3, above: "", empty: "No related field is known." }, columns: &[] };
+    Section { heading: Heading { id: "see", text: "See also", level: 3, above: "", empty: "" }, columns: &[] };
 
 /// Event selectors.
 pub(crate) static SELECTORS: Section<ValueRow> = Section {
@@ -109,7 +109,7 @@ pub(crate) static SELECTORS: Section<ValueRow> = Section {
         text: "Event selectors",
         level: 2,
         above: "Values of this field by which rules pick the kind of event.",
-        empty: "No rule picks events by this field.",
+        empty: "",
     },
     columns: values::PLAIN,
 };
@@ -164,6 +164,23 @@ pub(crate) static EVENTS: Section<EventTesting> = Section {
 
 /// The sections of a field's page, in their order.
 pub(crate) const SECTIONS: &[&dyn AnySection] = &[&SPELLINGS, &OPERATORS, &SEE, &SELECTORS, &INDICATORS, &EXCLUSIONS, &TECHNIQUES, &EVENTS];
+
+impl FieldView {
+    /// Headings of sections that the page does not have.
+    pub(crate) fn left_out(&self) -> Vec<&'static Heading> {
+        let sections = [
+            (&SPELLINGS.heading, self.spellings.is_empty()),
+            (&OPERATORS.heading, self.operators.is_empty()),
+            (&SEE.heading, self.see.is_empty()),
+            (&SELECTORS.heading, self.selectors.all == 0),
+            (&INDICATORS.heading, self.indicators.all == 0),
+            (&EXCLUSIONS.heading, self.exclusions.all == 0),
+            (&TECHNIQUES.heading, self.techniques.is_empty()),
+            (&EVENTS.heading, self.events.is_empty()),
+        ];
+        sections.into_iter().filter(|(_, empty)| *empty).map(|(heading, _)| heading).collect()
+    }
+}
 
 /// What the page of a field says.
 pub(crate) fn view(catalog: &Catalog, field: FieldId) -> FieldView {

@@ -131,8 +131,11 @@ const NONE: &str = "No rule here has one.";
 pub(crate) fn view(catalog: &Catalog, subject: Subject, kind: ListKind, page: usize) -> ListView {
     let ranks = limits::range(page, limits::NEXT);
     let scope = catalog.scope(subject);
-    let values =
-        |usage| ListRows::Values(values::part(catalog, subject, &rankings::atoms(catalog, &scope, &[usage]), usage, ranks.clone()));
+    let values = |usage| {
+        let mut part = values::part(catalog, subject, &rankings::atoms(catalog, &scope, &[usage]), usage, ranks.clone());
+        part.rows.iter_mut().for_each(|row| row.complete = true);
+        ListRows::Values(part)
+    };
     let rows = match kind {
         ListKind::Fields => ListRows::Fields(fields::part(catalog, &scope, &rankings::fields(catalog, &scope), ranks)),
         ListKind::Selectors => values(Usage::Selector),

@@ -3,18 +3,17 @@
 mod logic;
 mod relatives;
 mod sections;
-mod values;
+pub(crate) mod values;
 
 use crate::catalog::{Catalog, EventId, RuleId, Usage};
 use crate::limits;
 use crate::rankings::{self, SimilarRule};
 use crate::rule::{Coverage, How, Reason, Rule};
 
-use super::{Heading, Part};
-pub(crate) use logic::{Clause, LogicLine, StageLogic};
+use super::Heading;
+pub(crate) use logic::{Clause, LogicLine, StageLogic, TestedValue, Tests};
 pub(crate) use relatives::{Relative, Target};
 pub(crate) use sections::*;
-pub(crate) use values::RuleValue;
 
 /// What a rule tests, and its relatives.
 #[derive(Debug)]
@@ -23,16 +22,20 @@ pub(crate) struct RuleView {
     pub(crate) rule: RuleId,
     /// Other rules of its group of copies.
     pub(crate) copies: Vec<RuleId>,
+    /// Events that it names or covers by its log source.
     pub(crate) events: Vec<CoveredRow>,
+    /// Other records of the same activities.
+    pub(crate) equivalents: Vec<EventId>,
     /// Its stages, in their order.
     pub(crate) stages: Vec<StageLogic>,
     /// Whose results it joins, if it is a correlation.
     pub(crate) joins: Vec<Target>,
     /// Correlations that join it.
     pub(crate) joined_by: Vec<RuleId>,
-    pub(crate) indicators: Part<RuleValue>,
-    pub(crate) exclusions: Part<RuleValue>,
-    pub(crate) other_exclusions: Vec<RuleValue>,
+    /// Distinct indicators.
+    pub(crate) indicators: usize,
+    /// Distinct excluded values.
+    pub(crate) exclusions: usize,
     /// Rules that share rare indicators.
     pub(crate) similar: Vec<SimilarRule>,
     pub(crate) related: Vec<Relative>,
@@ -53,16 +56,17 @@ pub(crate) struct CoveredRow {
 pub(crate) fn view(catalog: &Catalog, id: RuleId) -> RuleView {
     let entry = catalog.rule(id);
     let joined = entry.rule.correlation.iter().flat_map(|correlation| &correlation.rules);
+    let (equivalents, events) = events(catalog, &entry.rule).into_iter().partition(|row: &CoveredRow| row.how == How::Equivalent);
     RuleView {
         rule: id,
         copies: entry.copies.iter().copied().take(limits::LINKS).collect(),
-        events: events(catalog, &entry.rule),
-        stages: logic::stages(entry),
+        events,
+        equivalents: equivalents.iter().map(|row: &CoveredRow| row.event).collect(),
+        stages: logic::stages(catalog, entry),
         joins: joined.map(|name| relatives::target(catalog, id, name)).collect(),
         joined_by: relatives::joined_by(catalog, id),
-        indicators: values::own(catalog, entry, Usage::Indicator),
-        exclusions: values::own(catalog, entry, Usage::Exclusion),
-        other_exclusions: values::of_others(catalog, id),
+        indicators: values::count(entry, Usage::Indicator),
+        exclusions: values::count(entry, Usage::Exclusion),
         similar: rankings::similar(catalog, id),
         related: relatives::related(catalog, id),
     }
@@ -82,10 +86,13 @@ fn events(catalog: &Catalog, rule: &Rule) -> Vec<CoveredRow> {
 impl RuleView {
     /// Headings of sections that the page does not have.
     pub(crate) fn left_out(&self, rule: &Rule) -> Vec<&'static Heading> {
-        let sections: [(&'static Heading, bool); 5] = [
+        let sections: [(&'static Heading, bool); 8] = [
+            (&EVENTS.heading, self.events.is_empty() && self.equivalents.is_empty()),
             (&JOINED_BY.heading, self.joined_by.is_empty()),
             (&MACROS.heading, rule.definitions.is_empty()),
             (&IMPLEMENT.heading, rule.guides.is_empty()),
+            (&FALSE_POSITIVES.heading, rule.false_positives.is_empty()),
+            (&SIMILAR.heading, self.similar.is_empty()),
             (&RELATED.heading, self.related.is_empty()),
             (&REFERENCES.heading, rule.references.is_empty()),
         ];

@@ -18,6 +18,13 @@ pub(crate) struct Heading {
     pub(crate) empty: &'static str,
 }
 
+impl Heading {
+    /// What is said of sections that a page does not have, in one line.
+    pub(crate) fn empty_of(left_out: &[&'static Self]) -> String {
+        left_out.iter().map(|heading| heading.empty).filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// A heading with the columns of its list; none for a section that is no table.
 #[derive(Debug)]
 pub(crate) struct Section<R: 'static> {

@@ -180,17 +180,25 @@ pub(crate) const SECTIONS: &[&dyn AnySection] =
 impl TechniqueView {
     /// Headings of sections that the page does not have.
     pub(crate) fn left_out(&self) -> Vec<&'static Heading> {
-        let mut out = Vec::new();
-        if self.subtechniques.is_empty() {
-            out.push(&SUBTECHNIQUES.heading);
-        }
-        if self.events.extended.is_empty() {
-            out.push(&EXTENDED.heading);
-        }
-        if self.events.equivalent.is_empty() {
-            out.push(&EQUIVALENT.heading);
-        }
-        out
+        let sections = [
+            (&SUBTECHNIQUES.heading, self.subtechniques.is_empty()),
+            (&EVENTS.heading, self.events.core.is_empty() && self.events.extended.is_empty()),
+            (&EXTENDED.heading, self.events.extended.is_empty()),
+            (&EQUIVALENT.heading, self.events.equivalent.is_empty()),
+            (&GUIDE.heading, self.rules == 0),
+            (&FIELDS.heading, self.fields.all == 0),
+            (&SELECTORS.heading, self.selectors.all == 0),
+            (&INDICATORS.heading, self.indicators.all == 0),
+            (&EXCLUSIONS.heading, self.exclusions.all == 0),
+            (&RULES.heading, self.rules == 0),
+            (&DEPRECATED.heading, self.deprecated.is_empty()),
+        ];
+        sections.into_iter().filter(|(_, empty)| *empty).map(|(heading, _)| heading).collect()
+    }
+
+    /// What is said of them: that there is no rule, or what rules there do not have.
+    pub(crate) fn lacks(&self) -> String {
+        if self.rules == 0 { RULES.heading.empty.to_owned() } else { Heading::empty_of(&self.left_out()) }
     }
 }
 

@@ -22,8 +22,9 @@ pub(crate) struct ValueRow {
     pub(crate) reach: usize,
     /// The reach as a share of the largest of the page, in percent.
     pub(crate) reach_share: usize,
-    /// Whether the page is that of this value.
-    pub(crate) at_home: bool,
+    /// The subject, and whether the row stands in a list that has all rules of its rows; else it shows the first of them.
+    pub(crate) subject: Subject,
+    pub(crate) complete: bool,
 }
 
 const FIELD: Column<ValueRow> =
@@ -41,7 +42,17 @@ const fn rules(header: &'static str) -> Column<ValueRow> {
 }
 
 fn reach(row: &ValueRow) -> Cell<'_> {
-    if row.reach > row.rules.len() { Cell::Bar(row.reach, row.reach_share) } else { Cell::Nothing("only here") }
+    match row.elsewhere() {
+        true => Cell::Reach { atom: row.atom, rules: row.reach, share: row.reach_share },
+        false => Cell::Nothing("only here"),
+    }
+}
+
+impl ValueRow {
+    /// Whether rules that are not the subject's use the same.
+    pub(crate) fn elsewhere(&self) -> bool {
+        self.reach > self.rules.len()
+    }
 }
 
 /// Values with the rules of a subject.
@@ -68,7 +79,8 @@ pub(crate) fn part(catalog: &Catalog, subject: Subject, ranking: &Ranking<AtomId
             share: share(ranked.count(), most),
             reach,
             reach_share: share(reach, widest),
-            at_home: matches!(subject, Subject::Value(value) if value == catalog.atom(ranked.what).value),
+            subject,
+            complete: false,
         }
     };
     Part { all: ranking.len(), rows: ranking.get(ranks).map(row).collect() }

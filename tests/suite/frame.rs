@@ -43,10 +43,12 @@ fn entry(link: ElementRef<'_>) -> (String, String) {
     (link.value().attr("href").unwrap().trim_start_matches('#').to_owned(), text(link))
 }
 
-/// The anchor and the text of a heading, without its count and its link to itself.
+/// The anchor and the text of a heading, which links to itself, without its count.
 fn heading(heading: ElementRef<'_>) -> (String, String) {
-    let own: String = heading.children().filter_map(|node| node.value().as_text()).map(|text| &**text).collect();
-    (heading.value().attr("id").unwrap().to_owned(), own.trim().to_owned())
+    let id = heading.value().attr("id").unwrap();
+    let link = heading.select(&selector("a")).next().unwrap();
+    assert_eq!(link.value().attr("href"), Some(format!("#{id}").as_str()));
+    (id.to_owned(), text(link))
 }
 
 fn branches_are_pages() {

@@ -9,6 +9,18 @@ pub(crate) fn selector(text: &str) -> Selector {
     Selector::parse(text).unwrap()
 }
 
+/// The values of an attribute wherever it stands in a text, in quotes or without.
+pub(crate) fn attributes<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
+    let pattern = format!(" {name}=");
+    let in_tag = |at: usize| text[..at].rfind(['<', '>']).is_some_and(|sign| text[sign..].starts_with('<'));
+    let found = text.match_indices(&pattern).filter(|(at, _)| in_tag(*at));
+    let starts: Vec<usize> = found.map(|(at, found)| at + found.len()).collect();
+    starts.into_iter().filter_map(move |start| match text[start..].strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next(),
+        None => text[start..].split([' ', '>', '\n']).next(),
+    })
+}
+
 /// A row of a table of values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ValueRow {
@@ -50,7 +62,7 @@ pub(crate) fn value_rows(page: &Html, caption: &str) -> Vec<ValueRow> {
     if table.value().attr("class") != Some("values") {
         return Vec::new();
     }
-    let (field, op, code) = (selector("th > a:not(.perma)"), selector(".op"), selector("td code"));
+    let (field, op, code) = (selector("th > a:not(.perma)"), selector("td > i"), selector("td code"));
     let (cells, items, more, unseen) = (selector("td.n"), selector("ul.rules > li"), selector("p.more a"), selector(".vh"));
     let mut out = Vec::new();
     for row in table.select(&selector("tbody > tr")) {
@@ -108,6 +120,28 @@ pub(crate) fn event_titles(page: &Html, caption: &str) -> Vec<(String, usize)> {
         (format!("{names}{}", title.trim()), named.unwrap_or(0))
     };
     table.select(&selector("tbody > tr")).map(row).collect()
+}
+
+/// The lines of a value's page under a heading: field, operator, rules said and rules listed.
+pub(crate) fn use_lines(page: &Html, heading: &str) -> Vec<(String, String, usize, usize)> {
+    let Some(heading) = page.select(&selector("h2")).find(|element| element.value().attr("id") == Some(heading)) else { return Vec::new() };
+    let Some(list) = heading.next_siblings().find_map(ElementRef::wrap).filter(|list| list.value().attr("class") == Some("uses")) else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    let mut field = String::new();
+    for element in list.child_elements() {
+        if element.value().name() == "dt" {
+            field = text(element);
+            continue;
+        }
+        let (op, summary, items) = (selector("i"), selector("summary"), selector("ul.rules > li"));
+        let said = text(element.select(&summary).next().unwrap());
+        let said = said.trim_end_matches("rules").trim_end_matches("rule").trim().rsplit(' ').next().map(number).unwrap();
+        let op = element.select(&op).next().unwrap().value().attr("title").unwrap().to_owned();
+        out.push((field.clone(), op, said, element.select(&items).count()));
+    }
+    out
 }
 
 /// The strip of totals by label.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
+use crate::html::attributes;
 use crate::support::{Collection, corpora, files, fresh, own};
 use crate::test::{Test, needs_shared, plain};
 
@@ -43,12 +44,6 @@ fn every_link_resolves(rules: &Collection, name: &str, least: usize) {
     }
     assert!(followed > least, "only {followed} links were followed");
     std::fs::remove_dir_all(folder).unwrap();
-}
-
-fn attributes<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
-    let pattern = format!(" {name}=\"");
-    let starts: Vec<usize> = text.match_indices(&pattern).map(|(at, found)| at + found.len()).collect();
-    starts.into_iter().filter_map(move |start| text[start..].split('"').next())
 }
 
 fn joined(page: &Path, link: &str) -> PathBuf {

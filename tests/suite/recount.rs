@@ -265,7 +265,8 @@ fn t1021_is_complete() {
         "Rules excluding",
     ];
     for column in columns {
-        assert!(own.contains(&format!(">{column}</th>")), "no column {column}");
+        let ends = ['<', '\n'].map(|end| format!(">{column}{end}"));
+        assert!(ends.iter().any(|head| own.contains(head.as_str())), "no column {column}");
     }
     let text: String = html::text(Html::parse_document(&own).root_element()).split_whitespace().collect::<Vec<_>>().join(" ");
     for part in [

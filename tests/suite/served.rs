@@ -14,7 +14,7 @@ use crate::test::{Test, plain};
 pub(crate) const TESTS: &[Test] = &[plain("serve answers with the bytes that build writes", answers_are_what_is_built)];
 
 /// What pages have under `serve` only, without the way to the top.
-const LIVE: &str = "static/live.js\" defer></script>";
+const LIVE: &str = "static/live.js defer></script>";
 
 /// A server that ends with the test.
 struct Server(Child);

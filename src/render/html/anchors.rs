@@ -1,6 +1,6 @@
 //! Anchors of rows, made from what a row says and never from its rank.
 
-use crate::catalog::{AtomId, Catalog, Usage};
+use crate::catalog::{AtomId, Catalog, FieldId, Usage};
 
 /// The anchor of a row, made from what it says and never from its rank.
 pub(crate) fn atom_anchor(catalog: &Catalog, atom: AtomId, usage: Usage) -> String {
@@ -12,6 +12,11 @@ pub(crate) fn atom_anchor(catalog: &Catalog, atom: AtomId, usage: Usage) -> Stri
     };
     let atom = catalog.atom(atom);
     format!("{prefix}-{}", anchor_hash(&[&catalog.field(atom.field).name, atom.op.name(), &atom.folded]))
+}
+
+/// The anchor of a field.
+pub(crate) fn field_anchor(catalog: &Catalog, field: FieldId) -> String {
+    format!("f-{}", anchor_hash(&[&catalog.field(field).name]))
 }
 
 /// Twelve hexadecimal digits of a hash of texts.

@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::cells;
 use super::link::Link;
 use crate::render::html::markup;
 use crate::site::templates::Html;
+use crate::subjects::Heading;
 
 /// A number with what it counts.
 #[derive(Debug, Hash, Serialize)]
@@ -19,6 +21,14 @@ impl Total {
     pub(crate) fn new(count: usize, singular: &str, plural: &str, href: impl Into<String>) -> Self {
         let label = if count == 1 { singular } else { plural };
         Self { count: thousands(count), label: label.to_owned(), href: Some(href.into()) }
+    }
+}
+
+impl Total {
+    /// The totals, without links to sections that the page does not have.
+    pub(crate) fn with_sections<const N: usize>(totals: [Self; N], left_out: &[&'static Heading]) -> Vec<Self> {
+        let is_there = |href: &String| left_out.iter().all(|heading| href.strip_prefix('#') != Some(heading.id));
+        totals.into_iter().map(|total| Self { href: total.href.filter(is_there), ..total }).collect()
     }
 }
 
@@ -50,10 +60,11 @@ impl Card {
 
     /// An entry with links.
     pub(crate) fn links(label: impl Into<String>, links: &[Link]) -> Self {
-        let html = links.iter().map(|link| match &link.href {
-            Some(href) => format!("<a href=\"{}\">{}</a>", markup::escape(href), markup::escape(&link.text)),
-            None => markup::escape(&link.text),
-        });
-        Self { label: label.into(), html: Html(html.collect::<Vec<_>>().join(", ")) }
+        let mut html = String::new();
+        for (place, link) in links.iter().enumerate() {
+            html.push_str(if place > 0 { ", " } else { "" });
+            cells::anchor(link.href.as_deref(), &link.text, &mut html);
+        }
+        Self { label: label.into(), html: Html(html) }
     }
 }

@@ -1,55 +1,58 @@
 //! Cells of lists become markup: one arm for each kind of cell.
 
 mod fields;
+mod rules;
 
-use super::markup;
 use super::page::Page;
-use super::{reason, words};
-use crate::catalog::{AtomId, EventId, FieldId, RuleId, Usage};
+use super::{anchors, markup, reason, words};
+use crate::catalog::{AtomId, EventId, FieldId, RuleId, Subject, Usage};
 use crate::limits;
-use crate::rule::Op;
+use crate::rule::{Op, Severity, Vendor};
 use crate::site::file::{FixedPage, PageId};
+use crate::subjects::list::ListKind;
 use crate::subjects::values::ValueRow;
-use crate::subjects::{Cell, Column, rules};
+use crate::subjects::{Cell, Column};
 
-/// The cells of a row; the first one heads it.
+/// The cells of a row; the first one heads it. End tags that HTML lets out are let out, here and below.
 pub(crate) fn row<R>(page: &Page<'_>, columns: &'static [Column<R>], row: &R, out: &mut String) {
     for (place, column) in columns.iter().enumerate() {
         let cell = (column.cell)(page.site.catalog, row);
-        if let Cell::PerVendor(counts) = cell {
-            counts.iter().for_each(|count| per_vendor(*count, out));
-            continue;
+        match (place, &cell) {
+            (_, Cell::PerVendor(_)) => {}
+            (0, _) => out.push_str("<th scope=row>"),
+            (_, Cell::Count(_) | Cell::Nothing(_)) => out.push_str("<td class=n>"),
+            (_, Cell::Bar(_, share) | Cell::Reach { share, .. }) => with_bar("n", *share, out),
+            (_, Cell::Counted { share, .. }) => with_bar("counted", *share, out),
+            (_, Cell::ByVendor(_)) => out.push_str("<td class=dim>"),
+            (_, Cell::Coverage(_)) => out.push_str("<td class=short>"),
+            (_, Cell::Samples(_)) => out.push_str("<td class=samples>"),
+            (..) => out.push_str("<td>"),
         }
-        out.push_str(match (place, &cell) {
-            (0, _) => "<th scope=\"row\">",
-            (_, Cell::Count(_) | Cell::Bar(..) | Cell::Nothing(_)) => "<td class=\"n\">",
-            (_, Cell::Counted { .. }) => "<td class=\"counted\">",
-            (_, Cell::ByVendor(_)) => "<td class=\"dim\">",
-            (_, Cell::Coverage(_)) => "<td class=\"short\">",
-            (_, Cell::Samples(_)) => "<td class=\"samples\">",
-            (..) => "<td>",
-        });
         content(page, &cell, out);
-        out.push_str(if place == 0 { "</th>" } else { "</td>" });
     }
 }
+
+/// Begins a cell that has a bar under it, in steps of a twentieth.
+fn with_bar(class: &str, share: usize, out: &mut String) {
+    out.push_str(&format!("<td class=\"{class} b{}\">", share.div_ceil(BAR_STEP)));
+}
+
+/// Percent of a step of a bar.
+const BAR_STEP: usize = 5;
 
 fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
     let catalog = page.site.catalog;
     match *cell {
         Cell::Text(text) => markup::escape_into(text, out),
-        Cell::Written(text) => code(text, out),
         Cell::Lines(lines) => lines_of(lines, out),
         Cell::Words(words) => join(words, out, |word, out| markup::escape_into(word, out)),
-        Cell::Count(count) => out.push_str(&count.to_string()),
-        Cell::Bar(count, share) => {
-            out.push_str(&count.to_string());
-            bar(share, out);
-        }
-        Cell::Counted { rules, share } => counted(page, rules, share, out),
+        Cell::Count(count) | Cell::Bar(count, _) => out.push_str(&count.to_string()),
+        Cell::Reach { atom, rules, .. } => reach(page, atom, rules, out),
+        Cell::Counted { rules, .. } => counted(page, rules, out),
         Cell::Nothing(words) => span("vh", words, out),
         Cell::PerVendor(counts) => counts.iter().for_each(|count| per_vendor(*count, out)),
-        Cell::ByVendor(counts) => join(counts, out, |(vendor, count), out| out.push_str(&format!("{} {count}", vendor.label()))),
+        Cell::ByVendor(counts) => by_vendor(counts, out),
+        Cell::Usage(usage) => out.push_str(words::usage(usage)),
         Cell::Field(id) => anchor(page.href(PageId::Field(id)).as_deref(), &catalog.field(id).name, out),
         Cell::Spelled(id, others) => fields::spelled(page, id, others, out),
         Cell::FieldName(name) => markup::escape_into(if name.is_empty() { "(no field)" } else { name }, out),
@@ -72,7 +75,7 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
         Cell::Tactic(place) => tactic(page, place, out),
         Cell::Technique(id) => anchor(page.href(PageId::Technique(id)).as_deref(), &catalog.attack.techniques[id.index()].id, out),
         Cell::Name(id) => markup::escape_into(&catalog.attack.techniques[id.index()].name, out),
-        Cell::Rule { rule, opens } => self::rule(page, rule, opens, out),
+        Cell::Rule { rule, opens } => rules::rule(page, rule, opens, out),
         Cell::RuleTitle(id) => anchor(page.href(PageId::Rule(id)).as_deref(), &catalog.rule(id).rule.title, out),
         Cell::VendorName(vendor) => out.push_str(vendor.label()),
         Cell::Vendor(vendor) => {
@@ -83,7 +86,7 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
             out.push_str("</span>");
         }
         Cell::Kind(kind) => out.push_str(words::kind(kind)),
-        Cell::Severity(severity) => span(&format!("severity-{}", severity.name()), severity.name(), out),
+        Cell::Severity(severity) => self::severity(severity, out),
         Cell::Status(status) => out.push_str(status.name()),
         Cell::Source(rule) => markup::escape_into(&catalog.rule(rule).rule.source, out),
         Cell::SourceName(place) => source(page, place, out),
@@ -114,10 +117,23 @@ fn join<T>(items: &[T], out: &mut String, write: impl Fn(&T, &mut String)) {
     }
 }
 
+/// A severity; those that wake people are set in bold.
+fn severity(severity: Severity, out: &mut String) {
+    match severity {
+        Severity::Critical | Severity::High => {
+            out.push_str("<b>");
+            out.push_str(severity.name());
+            out.push_str("</b>");
+        }
+        Severity::Medium | Severity::Low | Severity::Informational | Severity::Unrated => out.push_str(severity.name()),
+    }
+}
+
+/// A text of a class, which is one word.
 fn span(class: &str, text: &str, out: &mut String) {
-    out.push_str("<span class=\"");
+    out.push_str("<span class=");
     out.push_str(class);
-    out.push_str("\">");
+    out.push('>');
     markup::escape_into(text, out);
     out.push_str("</span>");
 }
@@ -125,13 +141,14 @@ fn span(class: &str, text: &str, out: &mut String) {
 /// Opens a link if there is somewhere to go; what closes it.
 fn open(href: Option<&str>, out: &mut String) -> &'static str {
     let Some(href) = href else { return "" };
-    out.push_str("<a href=\"");
-    markup::escape_into(href, out);
-    out.push_str("\">");
+    out.push_str("<a href=");
+    markup::attribute(href, out);
+    out.push('>');
     "</a>"
 }
 
-fn anchor(href: Option<&str>, text: &str, out: &mut String) {
+/// A text that leads somewhere, if there is somewhere to go.
+pub(crate) fn anchor(href: Option<&str>, text: &str, out: &mut String) {
     let close = open(href, out);
     markup::escape_into(text, out);
     out.push_str(close);
@@ -142,40 +159,32 @@ fn link(link: &super::link::Link, out: &mut String) {
 }
 
 fn more(href: &str, text: &str, out: &mut String) {
-    out.push_str("<p class=\"more\">");
+    out.push_str("<p class=more>");
     anchor(Some(href), text, out);
-    out.push_str("</p>");
 }
 
-/// A number of rules behind its bar, which opens them.
-fn counted(page: &Page<'_>, rules: &[RuleId], share: usize, out: &mut String) {
-    bar(share, out);
+/// A number of rules, which opens the first of them; all stand in the page's own list.
+fn counted(page: &Page<'_>, rules: &[RuleId], out: &mut String) {
     out.push_str(&format!("<details><summary>{} rule{}</summary>", rules.len(), if rules.len() == 1 { "" } else { "s" }));
-    out.push_str(&page.rules(rules, limits::INLINE).0);
+    opened(page, rules, Some("#rules".to_owned()), "this page", out);
     out.push_str("</details>");
 }
 
-fn bar(share: usize, out: &mut String) {
-    out.push_str("<svg class=\"bar\" aria-hidden=\"true\"><rect width=\"");
-    out.push_str(&share.to_string());
-    out.push_str("%\"/></svg>");
-}
-
 fn per_vendor(count: usize, out: &mut String) {
-    out.push_str("<td class=\"n\">");
+    out.push_str("<td class=n>");
     match count {
         0 => span("dim", "0", out),
         _ => out.push_str(&count.to_string()),
     }
-    out.push_str("</td>");
 }
 
-fn operator(op: Op, out: &mut String) {
-    out.push_str("<span class=\"op\" title=\"");
+/// An operator.
+pub(crate) fn operator(op: Op, out: &mut String) {
+    out.push_str("<i title=");
     out.push_str(op.name());
-    out.push_str("\">");
+    out.push('>');
     markup::escape_into(words::op(op), out);
-    out.push_str("</span>");
+    out.push_str("</i>");
 }
 
 fn code(text: &str, out: &mut String) {
@@ -184,34 +193,61 @@ fn code(text: &str, out: &mut String) {
     out.push_str("</code>");
 }
 
+/// The reach of a value, which leads to its field on the value's page.
+fn reach(page: &Page<'_>, atom: AtomId, rules: usize, out: &mut String) {
+    let atom = page.site.catalog.atom(atom);
+    let field = anchors::field_anchor(page.site.catalog, atom.field);
+    anchor(page.href_at(PageId::Value(atom.value), &field).as_deref(), &rules.to_string(), out);
+}
+
 /// A value that opens its rules.
 fn value(page: &Page<'_>, row: &ValueRow, out: &mut String) {
     let atom = page.site.catalog.atom(row.atom);
-    let href = page.href(PageId::Value(atom.value));
-    let limit = if href.is_none() || row.at_home { usize::MAX } else { limits::OPENED };
+    let value_page = page.href(PageId::Value(atom.value)).filter(|_| !matches!(row.subject, Subject::Value(_)));
     if row.rules.is_empty() {
-        let close = open(href.as_deref(), out);
-        code(&atom.shown, out);
-        out.push_str(close);
-        return;
+        return linked_code(value_page.as_deref(), &atom.shown, out);
     }
+    let count = row.rules.len();
+    let all = Some(()).filter(|()| !row.complete && count > limits::OPENED).and_then(|()| all_rules(page, row).or(value_page.clone()));
     out.push_str("<details><summary>");
     code(&atom.shown, out);
     out.push_str("</summary>");
-    out.push_str(&page.rules(&row.rules, limit).0);
-    if let Some(href) = href {
-        let count = row.rules.len();
-        let text = if count > limit { format!("All {count} on the page of this value") } else { "Page of this value".to_owned() };
-        more(&href, &text, out);
+    out.push_str(&page.rules(&row.rules, if all.is_some() { limits::OPENED } else { usize::MAX }).0);
+    match (all, value_page) {
+        (Some(all), _) => more(&all, &format!("All {count}"), out),
+        (None, Some(value)) if !row.complete && !row.elsewhere() => more(&value, "Page of this value", out),
+        (None, _) => {}
     }
     out.push_str("</details>");
 }
 
+/// Where all rules of a row stand: at the same row of the list that has all rows.
+fn all_rules(page: &Page<'_>, row: &ValueRow) -> Option<String> {
+    let kind = match row.usage {
+        Usage::Selector => ListKind::Selectors,
+        Usage::Exclusion => ListKind::Exclusions,
+        Usage::Indicator => ListKind::Indicators,
+        Usage::Other => return None,
+    };
+    let row_anchor = anchors::atom_anchor(page.site.catalog, row.atom, row.usage);
+    page.href_at(PageId::List(row.subject, kind, 0), &row_anchor)
+}
+
 fn sample(page: &Page<'_>, row: AtomId, out: &mut String) {
     let row = page.site.catalog.atom(row);
-    let close = open(page.href(PageId::Value(row.value)).as_deref(), out);
-    code(&row.shown, out);
+    linked_code(page.href(PageId::Value(row.value)).as_deref(), &row.shown, out);
+}
+
+/// A value that leads to its page, if it has one.
+pub(crate) fn linked_code(href: Option<&str>, text: &str, out: &mut String) {
+    let close = open(href, out);
+    code(text, out);
     out.push_str(close);
+}
+
+/// Numbers of rules by vendor.
+pub(crate) fn by_vendor(counts: &[(Vendor, usize)], out: &mut String) {
+    join(counts, out, |(vendor, count), out| out.push_str(&format!("{} {count}", vendor.label())));
 }
 
 /// Operators with numbers of rules, which open the rules.
@@ -229,11 +265,17 @@ fn how(page: &Page<'_>, field: FieldId, how: &[(&'static str, usize)], rules: &[
     out.push_str("<details><summary>");
     words(out);
     out.push_str("</summary>");
-    out.push_str(&page.rules(rules, limits::INLINE).0);
-    if let Some(href) = page.href(PageId::Field(field)).filter(|_| rules.len() > limits::INLINE) {
-        more(&href, &format!("{} rules; more on the page of this field", rules.len()), out);
-    }
+    opened(page, rules, page.href(PageId::Field(field)), "the page of this field", out);
     out.push_str("</details>");
+}
+
+/// The first of some rules, and where more of them stand.
+fn opened(page: &Page<'_>, rules: &[RuleId], all: Option<String>, place: &str, out: &mut String) {
+    let all = all.filter(|_| rules.len() > limits::OPENED);
+    out.push_str(&page.rules(rules, if all.is_some() { limits::OPENED } else { usize::MAX }).0);
+    if let Some(href) = all {
+        more(&href, &format!("{} rules; more on {place}", rules.len()), out);
+    }
 }
 
 fn tactic(page: &Page<'_>, place: usize, out: &mut String) {
@@ -266,63 +308,8 @@ fn title(page: &Page<'_>, event: EventId, lists: [(&'static str, &[RuleId]); 2],
     markup::escape_into(text, out);
     out.push_str("</summary>");
     for (label, rules) in lists.into_iter().filter(|(_, rules)| !rules.is_empty()) {
-        out.push_str(&format!("<p class=\"label\">{label}: {}</p>", rules.len()));
-        out.push_str(&page.rules(rules, usize::MAX).0);
+        out.push_str(&format!("<p class=label>{label}: {}", rules.len()));
+        opened(page, rules, page.href(PageId::Event(event)), "the page of this event", out);
     }
     out.push_str("</details>");
 }
-
-/// A rule with its number of tests, which open what it looks for.
-fn rule(page: &Page<'_>, id: RuleId, opens: bool, out: &mut String) {
-    let entry = page.site.catalog.rule(id);
-    let rule = &entry.rule;
-    out.push_str("<div class=\"rule\"><span>");
-    anchor(page.href(PageId::Rule(id)).as_deref(), &rule.title, out);
-    if rule.deprecated {
-        out.push_str(" <span class=\"tag deprecated\">deprecated</span>");
-    }
-    if entry.is_private() {
-        out.push_str(" <span class=\"tag own\">own rule</span>");
-    }
-    out.push_str("</span>");
-    let tests = rule.predicates.len();
-    let words = format!("{tests} test{}", if tests == 1 { "" } else { "s" });
-    let peeks = if opens { rules::peek(page.site.catalog, id) } else { Vec::new() };
-    if peeks.is_empty() {
-        span("dim", &words, out);
-    } else {
-        out.push_str(&format!("<details><summary>{words}</summary><dl class=\"peek\">"));
-        peeks.iter().for_each(|peek| self::peek(page, id, peek, out));
-        out.push_str("</dl></details>");
-    }
-    out.push_str("</div>");
-}
-
-/// What a rule looks for in a class, in short.
-fn peek(page: &Page<'_>, rule: RuleId, peek: &rules::Peek, out: &mut String) {
-    out.push_str(match peek.usage {
-        Usage::Selector => "<dt>Picks</dt><dd><ul>",
-        Usage::Indicator => "<dt>Looks for</dt><dd><ul>",
-        Usage::Exclusion => "<dt>Excludes</dt><dd><ul>",
-        Usage::Other => "<dt>Tests</dt><dd><ul>",
-    });
-    for row in &peek.atoms {
-        let row = page.site.catalog.atom(*row);
-        out.push_str("<li>");
-        span("mono", &page.site.catalog.field(row.field).name, out);
-        out.push(' ');
-        operator(row.op, out);
-        out.push(' ');
-        code(&row.shown.chars().take(PEEKED).collect::<String>(), out);
-        out.push_str("</li>");
-    }
-    if let Some(href) = page.href(PageId::Rule(rule)).filter(|_| peek.goes_on) {
-        out.push_str("<li>");
-        anchor(Some(&href), "and more on its page", out);
-        out.push_str("</li>");
-    }
-    out.push_str("</ul></dd>");
-}
-
-/// Characters of a value in a rule's summary.
-const PEEKED: usize = 200;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::card::{Card, Total};
+use super::cells;
 use super::frame::Frame;
 use super::link::Link;
 use super::page::Page;
@@ -11,6 +12,8 @@ use super::vendors::{self, VendorShare};
 use crate::catalog::{EventId, Subject};
 use crate::content::events::Event;
 use crate::site::file::{FixedPage, PageId};
+use crate::site::templates::Html;
+use crate::subjects::Heading;
 use crate::subjects::event::{self as subject, EventView, SameActivity};
 use crate::subjects::list::ListKind;
 
@@ -35,7 +38,9 @@ pub(super) struct Context {
     others: Table,
     groups_named: Vec<Group>,
     groups_category: Vec<Group>,
-    groups_equivalent: Vec<Group>,
+    equivalent_count: usize,
+    written_for_html: Option<Html>,
+    lacks: String,
 }
 
 #[derive(Serialize)]
@@ -60,7 +65,7 @@ pub(super) fn context(page: &Page<'_>, id: EventId) -> Context {
         frame: Frame::new(page.site, page.address, "events", format!("{} {}", provider.text, facts.label))
             .described(format!("{} ({}): fields, values and exclusions of {} rules.", facts.title, facts.label, view.rules))
             .crumbs(vec![page.link("Events", FixedPage::Providers), provider.clone()])
-            .sections(subject::SECTIONS, &[]),
+            .sections(subject::SECTIONS, &view.left_out()),
         event: facts.label.clone(),
         title_text: facts.title.clone(),
         is_defined: definition.is_some(),
@@ -77,9 +82,23 @@ pub(super) fn context(page: &Page<'_>, id: EventId) -> Context {
         others: table::values(page, &subject::OTHERS, &view.others),
         groups_named: table::groups(page, &subject::NAMED, &view.named, None),
         groups_category: table::groups(page, &subject::CATEGORY, &view.category, None),
-        groups_equivalent: table::groups(page, &subject::EQUIVALENT, &view.equivalent, None),
+        equivalent_count: view.equivalent,
+        written_for_html: written_for(page, &view.written_for),
+        lacks: Heading::empty_of(&view.left_out()),
         provider,
     }
+}
+
+/// Events with the number of rules that are written for each.
+fn written_for(page: &Page<'_>, events: &[(EventId, usize)]) -> Option<Html> {
+    let mut out = String::new();
+    for (place, (event, rules)) in events.iter().enumerate() {
+        let link = page.provider_and_event(*event);
+        out.push_str(if place > 0 { ", " } else { "" });
+        cells::anchor(link.href.as_deref(), &link.text, &mut out);
+        out.push_str(&format!(" ({rules})"));
+    }
+    (!out.is_empty()).then_some(Html(out))
 }
 
 fn card(page: &Page<'_>, view: &EventView, definition: Option<&Event>) -> Vec<Card> {
@@ -99,12 +118,13 @@ fn card(page: &Page<'_>, view: &EventView, definition: Option<&Event>) -> Vec<Ca
 }
 
 fn totals(view: &EventView) -> Vec<Total> {
-    vec![
+    let all = [
         Total::new(view.rules, "rule", "rules", "#rules"),
         Total::new(view.fields.len(), "field tested", "fields tested", "#fields"),
         Total::new(view.indicators.all, "indicator", "indicators", "#indicators"),
         Total::new(view.exclusions.all, "exclusion", "exclusions", "#exclusions"),
-    ]
+    ];
+    Total::with_sections(all, &view.left_out())
 }
 
 fn equivalent(page: &Page<'_>, same: &SameActivity) -> Equivalent {

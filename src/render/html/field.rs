@@ -9,6 +9,7 @@ use super::page::Page;
 use super::table::{self, Table};
 use crate::catalog::{FieldId, Subject};
 use crate::site::file::{FixedPage, PageId};
+use crate::subjects::Heading;
 use crate::subjects::field::{self as subject, FieldView, RelatedField};
 use crate::subjects::list::ListKind;
 
@@ -28,6 +29,7 @@ pub(super) struct Context {
     exclusions: Table,
     techniques: Table,
     events: Table,
+    lacks: String,
 }
 
 pub(super) fn context(page: &Page<'_>, id: FieldId) -> Context {
@@ -36,13 +38,13 @@ pub(super) fn context(page: &Page<'_>, id: FieldId) -> Context {
     let field = catalog.field(view.field);
     let known = catalog.content.fields.get(&field.name);
     let of = Subject::Field(view.field);
-    let left_out: &[_] = if view.selectors.all == 0 { &[&subject::SELECTORS.heading] } else { &[] };
+    let left_out = view.left_out();
     let see = |other: &RelatedField| Link { text: other.name.clone(), href: other.field.and_then(|id| page.href(PageId::Field(id))) };
     Context {
         frame: Frame::new(page.site, page.address, "fields", field.name.clone())
             .described(format!("How {} detection rules test the field {}.", view.rules, field.name))
             .crumbs(vec![page.link("Fields", FixedPage::Fields)])
-            .sections(subject::SECTIONS, left_out),
+            .sections(subject::SECTIONS, &left_out),
         name: field.name.clone(),
         meaning: known.map(|known| known.meaning.clone()).filter(|meaning| !meaning.is_empty()),
         card: card(field.known, &view),
@@ -55,6 +57,7 @@ pub(super) fn context(page: &Page<'_>, id: FieldId) -> Context {
         exclusions: table::values(page, &subject::EXCLUSIONS, &view.exclusions).going_on(page, of, ListKind::Exclusions),
         techniques: table::techniques(page, &subject::TECHNIQUES, &view.techniques),
         events: table::plain(page, "", &subject::EVENTS, &view.events),
+        lacks: Heading::empty_of(&left_out),
     }
 }
 
@@ -67,9 +70,10 @@ fn card(is_known: bool, view: &FieldView) -> Vec<Card> {
 }
 
 fn totals(view: &FieldView) -> Vec<Total> {
-    vec![
+    let all = [
         Total::new(view.indicators.all, "indicator", "indicators", "#indicators"),
         Total::new(view.exclusions.all, "exclusion", "exclusions", "#exclusions"),
         Total::new(view.events.len(), "event", "events", "#events"),
-    ]
+    ];
+    Total::with_sections(all, &view.left_out())
 }

@@ -84,10 +84,9 @@ impl Frame {
         self
     }
 
-    /// The same frame with breadcrumbs; the page itself is added.
+    /// The same frame with breadcrumbs: what stands above the page.
     pub(crate) fn crumbs(mut self, crumbs: Vec<Link>) -> Self {
         self.crumbs = crumbs;
-        self.crumbs.push(Link::text(self.title.clone()));
         self
     }
 

@@ -7,20 +7,24 @@ mod yaml;
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
-pub(crate) use crate::site::escape::{escape, escape_into};
+pub(crate) use crate::site::escape::{attribute, escape, escape_into};
 
 /// Characters of a value that are shown before it is cut: no table needs more, the rule's page has the text.
 const SHOWN: usize = 2_000;
 
-/// A value for a table: break opportunities after separators, marks for what cannot be seen.
+/// Bytes of a value that stand on one line in any table.
+const UNBROKEN: usize = 24;
+
+/// A value for a table: break opportunities after separators where it is long, marks for what cannot be seen.
 pub(crate) fn value(text: &str) -> String {
     if text.is_empty() {
-        return "<span class=\"mark\" data-text=\"\">empty</span>".to_owned();
+        return "<span class=mark data-text=\"\">empty</span>".to_owned();
     }
     let mut out = String::with_capacity(text.len() + 16);
     let inner = text.trim();
     let lead = text.len() - text.trim_start().len();
     let trail = lead + inner.len();
+    let breaks = text.len() > UNBROKEN;
     for (count, (at, character)) in text.char_indices().enumerate() {
         if count >= SHOWN {
             out.push('…');
@@ -32,7 +36,7 @@ pub(crate) fn value(text: &str) -> String {
             None => {
                 let mut buffer = [0; 4];
                 escape_into(character.encode_utf8(&mut buffer), &mut out);
-                if matches!(character, '\\' | '/' | '.' | ',' | '=' | '|' | '&' | '_' | '-') && at + 1 < trail {
+                if breaks && matches!(character, '\\' | '/' | '.' | ',' | '=' | '|' | '&' | '_' | '-') && at + 1 < trail {
                     out.push_str("<wbr>");
                 }
             }
@@ -61,7 +65,10 @@ fn mark(character: char, outer: bool) -> Option<(String, &'static str)> {
 }
 
 fn push_mark(character: char, sign: &str, title: &str, out: &mut String) {
-    out.push_str("<span class=\"mark\" data-text=\"");
+    if character == ' ' {
+        return out.push_str("<span class=mark data-text=\" \">·</span>");
+    }
+    out.push_str("<span class=mark data-text=\"");
     let mut buffer = [0; 4];
     if !character.is_control() || matches!(character, '\t' | '\n' | '\r') {
         escape_into(character.encode_utf8(&mut buffer), out);
@@ -190,7 +197,7 @@ mod tests {
 
     #[test]
     fn outer_blanks_and_invisible_characters_are_marked() {
-        assert!(value(" use ").starts_with("<span class=\"mark\" data-text=\" \" title=\"space\">·</span>use"));
+        assert!(value(" use ").starts_with("<span class=mark data-text=\" \">·</span>use"));
         assert!(value("a\u{202E}b").contains("U+202E"));
         assert_eq!(value("<b>"), "&lt;b&gt;");
     }

@@ -7,10 +7,10 @@ mod text;
 
 use serde::Serialize;
 
-use super::card::{Card, Total};
+use super::card::{Card, Total, thousands};
 use super::facts;
 use super::frame::Frame;
-use super::link::Link;
+use super::link::{Link, Pager};
 use super::markup;
 use super::page::Page;
 use super::table::{self, Table};
@@ -19,6 +19,7 @@ use crate::limits;
 use crate::rule::{Correlation, CorrelationKind, Guide, Rule};
 use crate::site::file::{FixedPage, PageId};
 use crate::site::templates::Html;
+use crate::subjects::Heading;
 use crate::subjects::rule::{self as subject, RuleView};
 
 use head::{Note, Tag};
@@ -36,20 +37,19 @@ pub(super) struct Context {
     description_html: Option<Html>,
     notes: Vec<Note>,
     copies: Vec<Link>,
-    techniques: Vec<Technique>,
     events: Table,
+    equivalents: Vec<Link>,
     totals: Vec<Total>,
     stages: Vec<StageRows>,
+    all_values: Option<Link>,
     correlation: Option<Joined>,
     joined_by: Vec<Link>,
-    indicators: Table,
-    indicators_more: Option<Link>,
-    exclusions: Table,
-    other_exclusions: Table,
     body_html: Option<Html>,
     body_more: Option<Link>,
     body_note: &'static str,
     tree_note: &'static str,
+    /// What the rule and its authors leave unsaid.
+    lacks: String,
     implement_html: Option<Html>,
     false_positives: Vec<Html>,
     references: Vec<Link>,
@@ -62,14 +62,6 @@ pub(super) struct Context {
 struct Vendor {
     key: &'static str,
     label: &'static str,
-}
-
-#[derive(Serialize)]
-struct Technique {
-    id: String,
-    name: String,
-    href: Option<String>,
-    tagged: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -87,6 +79,31 @@ struct Macro {
     body_html: Html,
 }
 
+/// A page of all values of a rule.
+#[derive(Serialize)]
+pub(super) struct Values {
+    #[serde(flatten)]
+    frame: Frame,
+    heading: String,
+    rule: Link,
+    values: Table,
+    pager: Pager,
+}
+
+pub(super) fn values(page: &Page<'_>, id: RuleId, number: usize) -> Values {
+    let view = subject::values::view(page.site.catalog, id, number);
+    let rule = relatives::link(page, view.rule);
+    let heading = format!("All {} values of {}", thousands(view.values.all), rule.text);
+    Values {
+        frame: Frame::new(page.site, page.address, "rules", heading.clone())
+            .crumbs(vec![page.link("Rules", FixedPage::Rules), rule.clone()]),
+        heading,
+        rule,
+        values: table::part(page, "values", &subject::values::VALUES, &view.values),
+        pager: Pager::new(view.page, view.pages, |at| page.href(PageId::RuleValues(id, at))),
+    }
+}
+
 /// A machine-learning rule, for one, names a job and no query.
 const NO_QUERY: &str = "This rule has no query of its own.";
 
@@ -96,7 +113,6 @@ pub(super) fn context(page: &Page<'_>, id: RuleId) -> Context {
     let rule = &entry.rule;
     let source_link = text::source_link(page.site, entry);
     let (body_html, whole) = text::body(page, entry);
-    let goes_on = view.indicators.all > view.indicators.rows.len();
     let note = |section: &'static str| if rule.language.is_some() { section } else { NO_QUERY };
     Context {
         frame: frame(page, entry, &view),
@@ -107,20 +123,18 @@ pub(super) fn context(page: &Page<'_>, id: RuleId) -> Context {
         description_html: (!rule.description.is_empty()).then(|| Html(markup::markdown(&rule.description, 3))),
         notes: head::notes(entry),
         copies: view.copies.iter().map(|copy| relatives::copy(page, *copy)).collect(),
-        techniques: techniques(page, entry),
         events: table::plain(page, "", &subject::EVENTS, &view.events),
+        equivalents: view.equivalents.iter().map(|event| page.provider_and_event(*event)).collect(),
         totals: totals(rule, &view),
-        stages: logic::stages(page, entry, &view.stages),
+        stages: logic::stages(page, id, &view.stages),
         correlation: rule.correlation.as_ref().map(|correlation| joined(page, correlation, &view)),
         joined_by: view.joined_by.iter().map(|other| relatives::link(page, *other)).collect(),
-        indicators_more: goes_on.then(|| text::more_values(page, view.indicators.all, source_link.as_deref())),
-        indicators: table::rule_values(page, &subject::INDICATORS, &view.indicators),
-        exclusions: table::rule_values(page, &subject::EXCLUSIONS, &view.exclusions),
-        other_exclusions: table::other_values(page, &subject::OTHER_EXCLUSIONS, &view.other_exclusions),
+        all_values: page.href(PageId::RuleValues(id, 0)).map(|href| Link::to("All values of this rule with their reach", href)),
         body_html,
         body_more: (!whole).then(|| text::more_text(source_link.as_deref())),
         body_note: note(subject::TEXT.heading.empty),
         tree_note: note(subject::TREE.heading.empty),
+        lacks: Heading::empty_of(&view.left_out(rule)),
         implement_html: implement(rule),
         false_positives: rule.false_positives.iter().map(|text| Html(markup::markdown_inline(text))).collect(),
         references: rule.references.iter().take(limits::LINKS).map(|reference| reference_link(reference)).collect(),
@@ -133,7 +147,7 @@ pub(super) fn context(page: &Page<'_>, id: RuleId) -> Context {
 fn frame(page: &Page<'_>, entry: &CatalogRule, view: &RuleView) -> Frame {
     let rule = &entry.rule;
     let frame = Frame::new(page.site, page.address, "rules", rule.title.clone())
-        .described(format!("What the {} rule “{}” tests: events, fields, values, exclusions.", rule.vendor.label(), rule.title))
+        .described(format!("A {} rule and what it tests: events, fields, values, exclusions.", rule.vendor.label()))
         .crumbs(vec![page.link("Rules", FixedPage::Rules), head::source(page, entry)])
         .sections(subject::SECTIONS, &view.left_out(rule));
     match entry.techniques.first() {
@@ -149,23 +163,10 @@ fn reference_link(text: &str) -> Link {
 fn totals(rule: &Rule, view: &RuleView) -> Vec<Total> {
     vec![
         Total::new(rule.predicates.len(), "test", "tests", "#tree"),
-        Total::new(view.indicators.all, "indicator", "indicators", "#indicators"),
-        Total::new(view.exclusions.all, "exclusion", "exclusions", "#exclusions"),
-        Total::new(view.events.len(), "event", "events", "#events"),
+        Total::new(view.indicators, "indicator", "indicators", "#tree"),
+        Total::new(view.exclusions, "exclusion", "exclusions", if view.exclusions > 0 { "#exclusions" } else { "#tree" }),
+        Total::new(view.events.len(), "event", "events", if view.events.is_empty() { "#tree" } else { "#events" }),
     ]
-}
-
-fn techniques(page: &Page<'_>, entry: &CatalogRule) -> Vec<Technique> {
-    let technique = |(id, tag): &(crate::catalog::TechniqueId, String)| {
-        let technique = &page.site.catalog.attack.techniques[id.index()];
-        Technique {
-            id: technique.id.clone(),
-            name: technique.name.clone(),
-            href: page.href(PageId::Technique(*id)),
-            tagged: (*tag != technique.id).then(|| tag.clone()),
-        }
-    };
-    entry.techniques.iter().map(technique).collect()
 }
 
 fn joined(page: &Page<'_>, correlation: &Correlation, view: &RuleView) -> Joined {

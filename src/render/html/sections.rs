@@ -29,6 +29,8 @@ struct ColumnHead {
     name: &'static str,
     text: &'static str,
     class: &'static str,
+    /// What rows can be filtered by in this column; empty if by nothing.
+    facet: &'static str,
 }
 
 /// The words of all sections.
@@ -54,14 +56,28 @@ fn words(section: &'static dyn AnySection, vendors: &[Vendor]) -> SectionWords {
 
 /// The heads of a column, which may be one for each vendor.
 fn heads(name: &'static str, text: &'static str, kind: ColumnKind, vendors: &[Vendor]) -> Vec<ColumnHead> {
-    let one = |class| vec![ColumnHead { name, text, class }];
+    let one = |class| vec![ColumnHead { name, text, class, facet: facet(name) }];
     match kind {
         ColumnKind::Words => one(""),
         ColumnKind::Wide => one("wide"),
         ColumnKind::Third => one("third"),
         ColumnKind::Number => one("n"),
         ColumnKind::PerVendor => {
-            vendors.iter().map(|vendor| ColumnHead { name: vendor.name(), text: vendor.label(), class: "n nb" }).collect()
+            vendors.iter().map(|vendor| ColumnHead { name: vendor.name(), text: vendor.label(), class: "n nb", facet: "" }).collect()
         }
+    }
+}
+
+/// What the words of a column are called where rows are filtered by them.
+fn facet(column: &str) -> &'static str {
+    match column {
+        "vendor" => "vendor",
+        "tagged" => "tag",
+        "platforms" => "platform",
+        "severity" => "severity",
+        "status" => "status",
+        "kind" => "kind",
+        "source" => "source",
+        _ => "",
     }
 }

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::anchors::{anchor_hash, atom_anchor};
+use super::anchors::{anchor_hash, atom_anchor, field_anchor};
 use super::card::thousands;
 use super::cells;
 use super::link::Link;
 use super::page::Page;
-use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject};
+use crate::catalog::{EventId, RuleId, Subject};
 use crate::site::file::PageId;
 use crate::site::templates::Html;
 use crate::subjects::event::TestedField;
@@ -16,7 +16,6 @@ use crate::subjects::field_index::IndexedField;
 use crate::subjects::fields::FieldRow;
 use crate::subjects::list::ListKind;
 use crate::subjects::provider::ProvidedEvent;
-use crate::subjects::rule::RuleValue;
 use crate::subjects::rules::{RuleGroup, RuleRow};
 use crate::subjects::techniques::TechniqueRow;
 use crate::subjects::values::ValueRow;
@@ -41,8 +40,6 @@ pub(crate) struct Table {
 struct Row {
     /// Its anchor.
     id: String,
-    /// What filters go by.
-    keys: String,
     /// Whether it is set dimmed.
     stands_back: bool,
     cells_html: Html,
@@ -85,27 +82,15 @@ pub(crate) fn values(page: &Page<'_>, section: &'static Section<ValueRow>, part:
     Table::new("values", part.all, rows(page, section.columns, &part.rows, id))
 }
 
-/// Values of a rule.
-pub(crate) fn rule_values(page: &Page<'_>, section: &'static Section<RuleValue>, part: &Part<RuleValue>) -> Table {
-    let id = |row: &RuleValue| atom_anchor(page.site.catalog, row.atom, row.usage);
-    Table::new("values", part.all, rows(page, section.columns, &part.rows, id))
-}
-
-/// Values of other rules on a rule's page, which has rows of its own for the same values.
-pub(crate) fn other_values(page: &Page<'_>, section: &'static Section<RuleValue>, values: &[RuleValue]) -> Table {
-    let id = |row: &RuleValue| format!("o{}", atom_anchor(page.site.catalog, row.atom, row.usage));
-    Table::new("values", values.len(), rows(page, section.columns, values, id))
-}
-
 /// Fields.
 pub(crate) fn fields(page: &Page<'_>, section: &'static Section<FieldRow>, part: &Part<FieldRow>) -> Table {
-    let id = |row: &FieldRow| field_anchor(page, row.field);
+    let id = |row: &FieldRow| field_anchor(page.site.catalog, row.field);
     Table::new("fields", part.all, rows(page, section.columns, &part.rows, id))
 }
 
 /// Fields that rules test on an event.
 pub(crate) fn tested_fields(page: &Page<'_>, section: &'static Section<TestedField>, fields: &[TestedField]) -> Table {
-    Table::new("fields", fields.len(), rows(page, section.columns, fields, |row| field_anchor(page, row.field)))
+    Table::new("fields", fields.len(), rows(page, section.columns, fields, |row| field_anchor(page.site.catalog, row.field)))
 }
 
 /// Events.
@@ -134,7 +119,7 @@ pub(crate) fn part<R>(page: &Page<'_>, class: &'static str, section: &'static Se
 
 /// Fields of the list of all fields.
 pub(crate) fn indexed_fields(page: &Page<'_>, section: &'static Section<IndexedField>, fields: &[IndexedField]) -> Table {
-    Table::new("fields", fields.len(), rows(page, section.columns, fields, |row| field_anchor(page, row.field)))
+    Table::new("fields", fields.len(), rows(page, section.columns, fields, |row| field_anchor(page.site.catalog, row.field)))
 }
 
 /// Techniques.
@@ -165,25 +150,16 @@ pub(crate) fn groups(page: &Page<'_>, section: &'static Section<RuleRow>, groups
 }
 
 fn rule_rows(page: &Page<'_>, columns: &'static [Column<RuleRow>], rules: &[RuleRow]) -> Vec<Row> {
-    let tagged = columns.iter().any(|column| column.name == "tagged");
-    let mut out = rows(page, columns, rules, |row| rule_anchor(page, row.rule));
-    for (row, rule) in out.iter_mut().zip(rules) {
-        row.keys = keys(page.site.catalog, rule, tagged);
-    }
-    out
+    rows(page, columns, rules, |row| rule_anchor(page, row.rule))
 }
 
 fn rows<R>(page: &Page<'_>, columns: &'static [Column<R>], rows: &[R], id: impl Fn(&R) -> String) -> Vec<Row> {
     let row = |row: &R| {
         let mut html = String::with_capacity(512);
         cells::row(page, columns, row, &mut html);
-        Row { id: id(row), keys: String::new(), stands_back: false, cells_html: Html(html) }
+        Row { id: id(row), stands_back: false, cells_html: Html(html) }
     };
     rows.iter().map(row).collect()
-}
-
-fn field_anchor(page: &Page<'_>, field: FieldId) -> String {
-    format!("f-{}", anchor_hash(&[&page.site.catalog.field(field).name]))
 }
 
 fn event_anchor(page: &Page<'_>, event: EventId) -> String {
@@ -193,27 +169,4 @@ fn event_anchor(page: &Page<'_>, event: EventId) -> String {
 fn rule_anchor(page: &Page<'_>, rule: RuleId) -> String {
     let path = page.site.addresses.rule(rule).path();
     format!("r-{}", path.trim_start_matches("rules/").trim_end_matches(".html").replace('/', "-"))
-}
-
-/// What the filters of a list of rules go by.
-fn keys(catalog: &Catalog, row: &RuleRow, tagged: bool) -> String {
-    let entry = catalog.rule(row.rule);
-    let rule = &entry.rule;
-    let source = catalog.sources.get(entry.source).map_or("", |facts| facts.source.slug.as_str());
-    let mut out = format!(
-        "vendor:{} source:{source} severity:{} status:{} kind:{}",
-        rule.vendor.name(),
-        rule.severity.value.name(),
-        rule.status.value.name(),
-        rule.kind.name()
-    );
-    let platforms = row.platforms.iter().map(|platform| ("platform", *platform));
-    let tag = row.tag.as_deref().filter(|_| tagged).map(|tag| ("tag", tag));
-    for (key, value) in platforms.chain(tag) {
-        out.push(' ');
-        out.push_str(key);
-        out.push(':');
-        out.push_str(value);
-    }
-    out
 }

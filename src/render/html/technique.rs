@@ -9,7 +9,7 @@ use super::markup;
 use super::page::Page;
 use super::table::{self, Group, Table};
 use super::vendors::{self, VendorShare};
-use crate::attack::{self, Technique};
+use crate::attack::Technique;
 use crate::catalog::{Subject, TechniqueId};
 use crate::content::attack::TechniqueStatus;
 use crate::site::file::{FixedPage, PageId};
@@ -40,7 +40,7 @@ pub(super) struct Context {
     exclusions: Table,
     groups: Vec<Group>,
     deprecated: Table,
-    attribution_html: Option<Html>,
+    lacks: String,
 }
 
 /// The page of a revoked technique that has a successor.
@@ -110,7 +110,7 @@ pub(super) fn context(page: &Page<'_>, id: TechniqueId) -> Context {
         exclusions: table::values(page, &subject::EXCLUSIONS, &view.exclusions).going_on(page, of, ListKind::Exclusions),
         groups: table::groups(page, &subject::RULES, &view.groups, Some(PageId::List(of, ListKind::Rules, 0))),
         deprecated: table::rules(page, &subject::DEPRECATED, &view.deprecated),
-        attribution_html: catalog.attack.quotes.then(|| Html(markup::escape(attack::NOTICE))),
+        lacks: view.lacks(),
     }
 }
 
@@ -171,11 +171,12 @@ fn card(page: &Page<'_>, technique: &Technique, view: &TechniqueView) -> Vec<Car
 }
 
 fn totals(view: &TechniqueView) -> Vec<Total> {
-    vec![
+    let all = [
         Total::new(view.rules, "rule", "rules", "#rules"),
         Total::new(view.events.core.len(), "event", "events", "#events"),
         Total::new(view.fields.all, "field", "fields", "#fields"),
         Total::new(view.indicators.all, "indicator", "indicators", "#indicators"),
         Total::new(view.exclusions.all, "exclusion", "exclusions", "#exclusions"),
-    ]
+    ];
+    Total::with_sections(all, &view.left_out())
 }

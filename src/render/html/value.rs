@@ -2,31 +2,35 @@
 
 use serde::Serialize;
 
-use super::card::{Card, Total};
+use super::anchors::field_anchor;
+use super::card::{Total, thousands};
+use super::cells;
 use super::frame::Frame;
+use super::link::Link;
 use super::markup;
 use super::page::Page;
-use super::table::{self, Group, Table};
 use super::vendors::{self, VendorShare};
 use crate::catalog::{Subject, ValueId};
 use crate::site::file::{FixedPage, PageId};
 use crate::site::templates::Html;
+use crate::subjects::Heading;
 use crate::subjects::list::ListKind;
-use crate::subjects::value::{self as subject, ValueView};
+use crate::subjects::techniques::TechniqueRow;
+use crate::subjects::value::{self as subject, FieldUses, UseLine, ValueView};
 
 #[derive(Serialize)]
 pub(super) struct Context {
     #[serde(flatten)]
     frame: Frame,
     value_html: Html,
-    card: Vec<Card>,
     totals: Vec<Total>,
     vendors: Vec<VendorShare>,
-    spellings: Table,
-    uses: Table,
-    exclusions: Table,
-    techniques: Table,
-    groups: Vec<Group>,
+    spellings_html: Option<Html>,
+    uses_html: Option<Html>,
+    exclusions_html: Option<Html>,
+    techniques_html: Option<Html>,
+    all_rules: Option<Link>,
+    lacks: String,
 }
 
 pub(super) fn context(page: &Page<'_>, id: ValueId) -> Context {
@@ -36,34 +40,78 @@ pub(super) fn context(page: &Page<'_>, id: ValueId) -> Context {
     let list = PageId::List(Subject::Value(view.value), ListKind::Rules, 0);
     Context {
         frame: Frame::new(page.site, page.address, "fields", short.trim())
-            .described(format!("{} detection rules look for {short}.", view.rules))
+            .described(format!("{} detection rules look for it.", view.rules))
             .crumbs(vec![page.link("Fields", FixedPage::Fields)])
-            .sections(subject::SECTIONS, &[]),
+            .sections(subject::SECTIONS, &view.left_out()),
         value_html: Html(markup::value(shown)),
-        card: card(&view),
         totals: totals(&view),
         vendors: vendors::bar(&view.vendors),
-        spellings: table::plain(page, "values", &subject::SPELLINGS, &view.spellings),
-        uses: table::values(page, &subject::USES, &view.uses),
-        exclusions: table::values(page, &subject::EXCLUSIONS, &view.exclusions),
-        techniques: table::techniques(page, &subject::TECHNIQUES, &view.techniques),
-        groups: table::groups(page, &subject::RULES, &view.groups, Some(list)),
+        spellings_html: spellings(&view),
+        uses_html: uses(page, &view, &view.uses, ""),
+        exclusions_html: uses(page, &view, &view.exclusions, "x"),
+        techniques_html: techniques(page, &view.techniques),
+        all_rules: page.href(list).map(|href| Link::to(format!("All {} rules", thousands(view.rules)), href)),
+        lacks: Heading::empty_of(&view.left_out()),
     }
 }
 
-fn card(view: &ValueView) -> Vec<Card> {
-    vec![
-        Card::text("Rules", &format!("{} test it, {} exclude it", view.rules, view.excluded_by)),
-        Card::text("Fields", &view.fields.to_string()),
-        Card::text("Techniques", &view.techniques.len().to_string()),
-    ]
+fn totals(view: &ValueView) -> Vec<Total> {
+    let mut out = vec![Total::new(view.rules, "rule", "rules", if view.uses.is_empty() { "#main" } else { "#uses" })];
+    if view.excluded_by > 0 {
+        out.push(Total::new(view.excluded_by, "exclusion", "exclusions", "#exclusions"));
+    }
+    if !view.techniques.is_empty() {
+        out.push(Total::new(view.techniques.len(), "technique", "techniques", "#techniques"));
+    }
+    out
 }
 
-fn totals(view: &ValueView) -> Vec<Total> {
-    vec![
-        Total::new(view.rules, "rule", "rules", "#rules"),
-        Total::new(view.uses.all, "use", "uses", "#uses"),
-        Total::new(view.exclusions.all, "exclusion", "exclusions", "#exclusions"),
-        Total::new(view.techniques.len(), "technique", "techniques", "#techniques"),
-    ]
+/// The ways in which rules write it, where there are several.
+fn spellings(view: &ValueView) -> Option<Html> {
+    let mut out = String::new();
+    for (place, spelling) in view.spellings.iter().enumerate() {
+        out.push_str(if place > 0 { ", " } else { "" });
+        cells::linked_code(None, &spelling.text, &mut out);
+        out.push_str(&format!(" {}", spelling.rules));
+    }
+    Some(Html(out)).filter(|_| view.spellings.len() > 1)
+}
+
+/// Fields, and under each the ways in which rules use the value with their rules; `before` stands before the anchors of fields.
+fn uses(page: &Page<'_>, view: &ValueView, fields: &[FieldUses], before: &str) -> Option<Html> {
+    let is_open = view.shown == usize::MAX;
+    let mut out = String::new();
+    for uses in fields {
+        let anchor = field_anchor(page.site.catalog, uses.field);
+        out.push_str(&format!("<dt id={before}{anchor}>"));
+        cells::anchor(page.href(PageId::Field(uses.field)).as_deref(), &page.site.catalog.field(uses.field).name, &mut out);
+        out.push_str(&format!(" <span class=count>{}</span>", uses.rules));
+        uses.lines.iter().for_each(|line| self::line(page, line, view.shown, is_open, &mut out));
+    }
+    (!out.is_empty()).then_some(Html(out))
+}
+
+fn line(page: &Page<'_>, line: &UseLine, shown: usize, is_open: bool, out: &mut String) {
+    let atom = page.site.catalog.atom(line.atom);
+    out.push_str(if is_open { "<dd><details open><summary>" } else { "<dd><details><summary>" });
+    cells::operator(atom.op, out);
+    out.push(' ');
+    cells::linked_code(None, &atom.shown, out);
+    out.push_str(&format!(" {} rule{}</summary>", line.rules.len(), if line.rules.len() == 1 { "" } else { "s" }));
+    out.push_str(&page.rules(&line.rules, shown).0);
+    out.push_str("</details>");
+}
+
+/// Techniques with their rules, in a line.
+fn techniques(page: &Page<'_>, techniques: &[TechniqueRow]) -> Option<Html> {
+    let mut out = String::new();
+    for (place, row) in techniques.iter().enumerate() {
+        let technique = &page.site.catalog.attack.techniques[row.technique.index()];
+        out.push_str(if place > 0 { ", " } else { "" });
+        cells::anchor(page.href(PageId::Technique(row.technique)).as_deref(), &technique.id, &mut out);
+        out.push(' ');
+        markup::escape_into(&technique.name, &mut out);
+        out.push_str(&format!("\u{A0}{}", row.rules));
+    }
+    (!out.is_empty()).then_some(Html(out))
 }

@@ -1,5 +1,6 @@
 //! Words for readers: how pages call operators and kinds of rules, how an event is covered, what a rule is to another.
 
+use crate::catalog::Usage;
 use crate::rule::{How, Kind, Op, RelationKind};
 
 /// What an operator asks of a field, in a word or sign.
@@ -34,6 +35,16 @@ pub(super) fn kind(kind: Kind) -> &'static str {
         Kind::Correlation => "correlation",
         Kind::Ml => "machine learning",
         Kind::Alert => "alert",
+    }
+}
+
+/// What a value counts as.
+pub(super) fn usage(usage: Usage) -> &'static str {
+    match usage {
+        Usage::Indicator => "indicator",
+        Usage::Exclusion => "exclusion",
+        Usage::Selector => "event selector",
+        Usage::Other => "other",
     }
 }
 

@@ -12,6 +12,7 @@ use crate::limits;
 use crate::site::address::Address;
 use crate::site::file::{FileId, FixedPage, PageId};
 use crate::site::static_files::StaticFiles;
+use crate::subjects::rule::values;
 
 pub(super) fn addresses(catalog: &Catalog, static_files: &StaticFiles, has_sitemap: bool) -> Result<Addresses, Error> {
     let mut work = Work { catalog, claims: Claims::default(), out: Addresses::default() };
@@ -205,7 +206,18 @@ impl Work<'_> {
         addresses.sort();
         for (rule, address) in addresses {
             self.add_page(&address, PageId::Rule(rule));
+            self.rule_values(rule, &address)?;
             self.out.rules.push(address);
+        }
+        Ok(())
+    }
+
+    /// Pages of the values of a rule that has more than its page shows.
+    fn rule_values(&mut self, rule: RuleId, own: &Address) -> Result<(), Error> {
+        let base = format!("{}/values", own.path().trim_end_matches(".html"));
+        for page in 0..values::pages(self.catalog.rule(rule)) {
+            let address = self.claims.named(&numbered(&base, page), "a list")?;
+            self.add_page(&address, PageId::RuleValues(rule, page));
         }
         Ok(())
     }

@@ -1,18 +1,11 @@
 //! The sections of a rule's page.
 
 use super::CoveredRow;
-use super::values::{self, RuleValue};
 use crate::subjects::{AnySection, Cell, Column, ColumnKind, Heading, Section};
-
-/// Techniques that the authors name.
-pub(crate) static TECHNIQUES: Section<()> = Section {
-    heading: Heading { id: "techniques", text: "Techniques", level: 2, above: "", empty: "Its authors name no ATT&CK technique." },
-    columns: &[],
-};
 
 /// Events that the rule covers.
 pub(crate) static EVENTS: Section<CoveredRow> = Section {
-    heading: Heading { id: "events", text: "Events", level: 2, above: "", empty: "This rule covers no event of the catalog." },
+    heading: Heading { id: "events", text: "Events", level: 2, above: "", empty: "It covers no event of the catalog." },
     columns: &[
         Column { name: "event", header: "Event", kind: ColumnKind::Words, cell: |_, row| Cell::ProviderAndEvent(row.event) },
         Column { name: "title", header: "Title", kind: ColumnKind::Words, cell: |_, row| Cell::EventTitle(row.event) },
@@ -23,7 +16,14 @@ pub(crate) static EVENTS: Section<CoveredRow> = Section {
 
 /// The logic.
 pub(crate) static TREE: Section<()> = Section {
-    heading: Heading { id: "tree", text: "What it looks at", level: 2, above: "", empty: "Nothing of its query was understood." },
+    heading: Heading {
+        id: "tree",
+        text: "What it looks at",
+        level: 2,
+        above: "Beside a value stands its corpus reach: the rules of the whole catalog with the same combination; nothing when no \
+                other rule has it.",
+        empty: "Nothing of its query was understood.",
+    },
     columns: &[],
 };
 
@@ -31,43 +31,6 @@ pub(crate) static TREE: Section<()> = Section {
 pub(crate) static JOINED_BY: Section<()> = Section {
     heading: Heading { id: "joined-by", text: "Joined by", level: 3, above: "Correlations and filters that name this rule.", empty: "" },
     columns: &[],
-};
-
-/// Values that the rule looks for.
-pub(crate) static INDICATORS: Section<RuleValue> = Section {
-    heading: Heading {
-        id: "indicators",
-        text: "Indicators",
-        level: 2,
-        above: "The values that this rule looks for. Corpus reach counts the rules of the whole catalog with the same combination; \
-                blank when no other rule has it.",
-        empty: "This rule looks for no particular value.",
-    },
-    columns: values::OWN,
-};
-
-/// Values that the rule leaves out.
-pub(crate) static EXCLUSIONS: Section<RuleValue> = Section {
-    heading: Heading {
-        id: "exclusions",
-        text: "Exclusions",
-        level: 2,
-        above: "The values that this rule leaves out at the top of its condition.",
-        empty: "This rule excludes nothing at the top of its condition.",
-    },
-    columns: values::OWN,
-};
-
-/// Values that other rules leave out.
-pub(crate) static OTHER_EXCLUSIONS: Section<RuleValue> = Section {
-    heading: Heading {
-        id: "other-exclusions",
-        text: "What other rules exclude here",
-        level: 3,
-        above: "Values that other rules on the same events and fields leave out and this one does not.",
-        empty: "No other rule on these events and fields excludes a value that this one lacks.",
-    },
-    columns: values::OF_OTHERS,
 };
 
 /// The text as written.
@@ -92,7 +55,13 @@ pub(crate) static IMPLEMENT: Section<()> =
 
 /// What else makes it match.
 pub(crate) static FALSE_POSITIVES: Section<()> = Section {
-    heading: Heading { id: "false-positives", text: "Known false positives", level: 2, above: "", empty: "Its authors name none." },
+    heading: Heading {
+        id: "false-positives",
+        text: "Known false positives",
+        level: 2,
+        above: "",
+        empty: "Its authors name no known false positives.",
+    },
     columns: &[],
 };
 
@@ -103,7 +72,7 @@ pub(crate) static SIMILAR: Section<()> = Section {
         text: "Similar rules",
         level: 2,
         above: "Rules that share the rarest indicators with this one.",
-        empty: "No rule shares two indicators with this one, or one that is rare.",
+        empty: "No rule shares two indicators with it, or one that is rare.",
     },
     columns: &[],
 };
@@ -117,19 +86,5 @@ pub(crate) static REFERENCES: Section<()> =
     Section { heading: Heading { id: "references", text: "References", level: 2, above: "", empty: "" }, columns: &[] };
 
 /// The sections of a rule's page, in their order.
-pub(crate) const SECTIONS: &[&dyn AnySection] = &[
-    &TECHNIQUES,
-    &EVENTS,
-    &TREE,
-    &JOINED_BY,
-    &INDICATORS,
-    &EXCLUSIONS,
-    &OTHER_EXCLUSIONS,
-    &TEXT,
-    &MACROS,
-    &IMPLEMENT,
-    &FALSE_POSITIVES,
-    &SIMILAR,
-    &RELATED,
-    &REFERENCES,
-];
+pub(crate) const SECTIONS: &[&dyn AnySection] =
+    &[&EVENTS, &TREE, &JOINED_BY, &TEXT, &MACROS, &IMPLEMENT, &FALSE_POSITIVES, &SIMILAR, &RELATED, &REFERENCES];

@@ -3,8 +3,8 @@
 //! In: a text, tokens with classes, links by span. Out: the inside of `<pre><code>`. Tokens come from the languages' own
 //! lexers; a link may cover several tokens or a part of one.
 
-use super::escape_into;
 use super::yaml;
+use super::{attribute, escape_into};
 use crate::languages;
 use crate::rule::Language;
 use crate::text::Span;
@@ -35,18 +35,17 @@ pub(crate) enum Class {
 }
 
 impl Class {
-    fn css(self) -> &'static str {
+    /// The element that colours it, begin and end; nothing for what looks like other text.
+    fn tags(self) -> Option<(&'static str, &'static str)> {
         match self {
-            Self::Field => "tok-field",
-            Self::Modifier => "tok-modifier",
-            Self::String => "tok-string",
-            Self::Number => "tok-number",
-            Self::Keyword => "tok-keyword",
-            Self::Operator => "tok-operator",
-            Self::Comment => "tok-comment",
-            Self::Punct => "tok-punct",
-            Self::Name => "tok-name",
-            Self::Error => "tok-error",
+            Self::Field => Some(("<b>", "</b>")),
+            Self::Keyword => Some(("<i>", "</i>")),
+            Self::Modifier => Some(("<em>", "</em>")),
+            Self::String => Some(("<i class=s>", "</i>")),
+            Self::Number => Some(("<i class=n>", "</i>")),
+            Self::Comment => Some(("<i class=c>", "</i>")),
+            Self::Error => Some(("<u>", "</u>")),
+            Self::Operator | Self::Punct | Self::Name => None,
         }
     }
 }
@@ -61,8 +60,6 @@ pub(crate) struct Linked {
     pub(crate) span: Span,
     /// Where it leads.
     pub(crate) href: String,
-    /// Whether the range is a field; else it is a value.
-    pub(crate) field: bool,
 }
 
 /// The text as HTML, at most `lines` lines; and whether that is all.
@@ -150,21 +147,18 @@ impl Writer<'_> {
         if stop <= start {
             return;
         }
+        let Some((begin, end)) = class.tags() else { return self.plain(stop) };
         self.plain(start);
-        self.out.push_str("<span class=\"");
-        self.out.push_str(class.css());
-        self.out.push_str("\">");
+        self.out.push_str(begin);
         escape_into(Span::new(start, stop).of(self.text), self.out);
-        self.out.push_str("</span>");
+        self.out.push_str(end);
         self.at = stop;
     }
 
     fn link(&mut self, link: &Linked, stop: usize) {
-        self.out.push_str("<a class=\"");
-        self.out.push_str(if link.field { Class::Field.css() } else { Class::String.css() });
-        self.out.push_str("\" href=\"");
-        escape_into(&link.href, self.out);
-        self.out.push_str("\">");
+        self.out.push_str("<a href=");
+        attribute(&link.href, self.out);
+        self.out.push('>');
         escape_into(Span::new(self.at, stop).of(self.text), self.out);
         self.out.push_str("</a>");
         self.at = stop;
@@ -179,11 +173,11 @@ mod tests {
     fn a_link_stands_in_its_token_and_text_is_escaped() {
         let text = "detection:\n  sel:\n    Image|endswith: '\\net.exe' # <b>\n";
         let at = text.find("\\net").unwrap_or(0);
-        let link = Linked { span: Span::new(at, at + 8), href: "../v.html".to_owned(), field: false };
+        let link = Linked { span: Span::new(at, at + 8), href: "../v.html".to_owned() };
         let (html, whole) = highlight(text, Language::Sigma, vec![link], 100);
         assert!(whole);
-        assert!(html.contains("<a class=\"tok-string\" href=\"../v.html\">\\net.exe</a>"), "{html}");
+        assert!(html.contains("<a href=../v.html>\\net.exe</a>"), "{html}");
         assert!(html.contains("&lt;b&gt;") && !html.contains("<b>"));
-        assert!(html.contains("<span class=\"tok-modifier\">"), "{html}");
+        assert!(html.contains("<em>|endswith</em>"), "{html}");
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn colors(text: &str) -> Vec<Colored> {
         let blank = line.trim().is_empty();
         if let Some(outer) = block {
             if blank || indent > outer {
-                out.push((Span::new(start, start + line.trim_end().len()), Class::String));
+                out.push((Span::new(start, start + line.trim_end().len()), Class::Name));
                 start += line.len();
                 continue;
             }
@@ -66,8 +66,7 @@ fn line(line: &str, start: usize, out: &mut Vec<Colored>) -> bool {
     if is_condition {
         condition(scalar, start + value_at, out);
     } else if !scalar.is_empty() {
-        let number = scalar.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        out.push((Span::new(start + value_at, start + value_at + scalar.len()), if number { Class::Number } else { Class::String }));
+        out.push((Span::new(start + value_at, start + value_at + scalar.len()), Class::Name));
     }
     false
 }

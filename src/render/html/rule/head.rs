@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::catalog::CatalogRule;
+use crate::catalog::{CatalogRule, TechniqueId};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::limits;
 use crate::render::html::card::Card;
@@ -43,7 +43,7 @@ pub(super) fn tags(entry: &CatalogRule) -> Vec<Tag> {
 
 pub(super) fn card(page: &Page<'_>, entry: &CatalogRule, source_link: Option<&str>) -> Vec<Card> {
     let rule = &entry.rule;
-    let mut out = Vec::new();
+    let mut out = vec![techniques(page, entry)];
     if !rule.authors.is_empty() {
         out.push(Card::text(if rule.authors.len() == 1 { "Author" } else { "Authors" }, &rule.authors.join(", ")));
     }
@@ -59,6 +59,17 @@ pub(super) fn card(page: &Page<'_>, entry: &CatalogRule, source_link: Option<&st
     let path = source_link.map_or_else(|| Link::text(rule.path.clone()), |href| Link::to(rule.path.clone(), href));
     out.push(Card::links("Source", &[source(page, entry), path]));
     out
+}
+
+/// The techniques that the authors name, each with its tag where that is another id.
+fn techniques(page: &Page<'_>, entry: &CatalogRule) -> Card {
+    let technique = |(id, tag): &(TechniqueId, String)| {
+        let technique = &page.site.catalog.attack.techniques[id.index()];
+        let tagged = if *tag == technique.id { String::new() } else { format!(" (tagged {tag})") };
+        page.link(format!("{} {}{tagged}", technique.id, technique.name), PageId::Technique(*id))
+    };
+    let links: Vec<Link> = entry.techniques.iter().map(technique).collect();
+    if links.is_empty() { Card::text("Techniques", "none named") } else { Card::links("Techniques", &links) }
 }
 
 fn facts_of_a_label(alike: &[Fact]) -> Card {

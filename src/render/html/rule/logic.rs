@@ -1,21 +1,21 @@
-//! A rule's logic in words.
+//! A rule's logic in words: nested lists of what must hold, with the values and their reach.
 
 use serde::Serialize;
 
-use crate::catalog::{AtomId, CatalogRule};
+use crate::catalog::{CatalogRule, RuleId};
 use crate::render::html::page::Page;
-use crate::render::html::{facts, markup, words};
-use crate::rule::{Part, Predicate, Stage};
+use crate::render::html::{cells, facts, markup};
+use crate::rule::{Part, Predicate, Role, Stage};
 use crate::site::file::PageId;
 use crate::site::templates::Html;
-use crate::subjects::rule::{Clause, LogicLine, StageLogic};
+use crate::subjects::rule::{Clause, LogicLine, StageLogic, TestedValue, Tests};
 
-/// A stage as rows.
+/// A stage with its logic.
 #[derive(Debug, Serialize)]
 pub(super) struct StageRows {
     name: Option<String>,
     facts: Vec<FactRow>,
-    rows: Vec<Row>,
+    logic_html: Html,
 }
 
 #[derive(Debug, Serialize)]
@@ -24,36 +24,15 @@ struct FactRow {
     text: String,
 }
 
-/// A row: what connects the rows below it, or a test.
-#[derive(Debug, Serialize)]
-struct Row {
-    depth: usize,
-    label: String,
-    test: Option<Test>,
-}
-
-#[derive(Debug, Serialize)]
-struct Test {
-    field: String,
-    field_href: Option<String>,
-    op: &'static str,
-    op_word: &'static str,
-    value_html: Option<Html>,
-    value_href: Option<String>,
-    exclusion: bool,
-    exception: bool,
-    role: &'static str,
-    via: Option<String>,
-    via_href: Option<&'static str>,
-}
-
 /// The stages of a rule as rows.
-pub(super) fn stages(page: &Page<'_>, entry: &CatalogRule, logic: &[StageLogic]) -> Vec<StageRows> {
+pub(super) fn stages(page: &Page<'_>, id: RuleId, logic: &[StageLogic]) -> Vec<StageRows> {
+    let entry = page.site.catalog.rule(id);
     let several = entry.rule.stages.len() > 1;
+    let mut excludes = false;
     let stage = |(place, (stage, logic)): (usize, (&Stage, &StageLogic))| StageRows {
         name: heading(stage, several.then_some(place + 1)),
         facts: facts_of(stage),
-        rows: rows(page, entry, logic),
+        logic_html: Html(Writer { page, id, entry, excludes: &mut excludes, out: String::with_capacity(1024) }.logic(logic)),
     };
     entry.rule.stages.iter().zip(logic).enumerate().map(stage).collect()
 }
@@ -76,44 +55,138 @@ fn facts_of(stage: &Stage) -> Vec<FactRow> {
     reads.into_iter().chain(others).collect()
 }
 
-fn rows(page: &Page<'_>, entry: &CatalogRule, logic: &StageLogic) -> Vec<Row> {
-    let more = logic.goes_on.then(|| Row { depth: 0, label: "and more, in the text below".to_owned(), test: None });
-    logic.lines.iter().map(|line| row(page, entry, line)).chain(more).collect()
-}
-
-fn row(page: &Page<'_>, entry: &CatalogRule, line: &LogicLine) -> Row {
-    let named = line.name.as_ref().map(|name| format!("({name})"));
-    let (words, test) = match line.clause {
-        Clause::All => ("all of", None),
-        Clause::Any => ("any of", None),
-        Clause::None => ("none of", None),
-        Clause::Not => ("not", None),
-        Clause::Anything => ("anything", None),
-        Clause::Test { predicate, atom } => ("", entry.rule.predicates.get(predicate).map(|predicate| test(page, entry, predicate, atom))),
-    };
-    let label = [Some(words.to_owned()), named].into_iter().flatten().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    Row { depth: line.depth, label, test }
-}
-
+/// Lists stand in lists at most so deep; what is deeper stands there too.
+const NESTED: usize = 12;
 /// Characters of a value.
 const SHOWN: usize = 500;
+/// The anchor of the first value that the rule excludes.
+const FIRST_EXCLUSION: &str = "exclusions";
 
-fn test(page: &Page<'_>, entry: &CatalogRule, predicate: &Predicate, atom: Option<AtomId>) -> Test {
-    let atom = atom.map(|atom| page.site.catalog.atom(atom));
-    let shown: String = predicate.value.chars().take(SHOWN).collect();
-    let value_page = atom.filter(|_| !predicate.is_presence()).and_then(|atom| page.href(PageId::Value(atom.value)));
-    Test {
-        field: if predicate.raw_field.is_empty() { predicate.field.clone() } else { predicate.raw_field.clone() },
-        field_href: atom.and_then(|atom| page.href(PageId::Field(atom.field))),
-        op: predicate.op.name(),
-        op_word: words::op(predicate.op),
-        value_html: (!predicate.op.is_presence()).then(|| Html(markup::value(&shown))),
-        value_href: value_page,
-        exclusion: predicate.exclusion && predicate.negated,
-        exception: predicate.exclusion && !predicate.negated,
-        role: predicate.role.name(),
-        via: predicate.via.clone(),
-        via_href: predicate.via.as_ref().filter(|name| defines(entry, name)).map(|_| "#macros"),
+/// Writes the logic of a stage.
+struct Writer<'w> {
+    page: &'w Page<'w>,
+    id: RuleId,
+    entry: &'w CatalogRule,
+    /// Whether the first excluded value has its anchor.
+    excludes: &'w mut bool,
+    out: String,
+}
+
+impl Writer<'_> {
+    fn logic(mut self, logic: &StageLogic) -> String {
+        let mut open = 0;
+        for line in &logic.lines {
+            let depth = line.depth.min(NESTED) + 1;
+            self.out.push_str(&"<ul>".repeat(depth.saturating_sub(open)));
+            self.out.push_str(&"</ul>".repeat(open.saturating_sub(depth)));
+            open = depth;
+            self.line(line);
+        }
+        self.out.push_str(&"</ul>".repeat(open));
+        if logic.goes_on {
+            self.out.push_str("<p class=more>and more, in the text below");
+        }
+        self.out
+    }
+
+    fn line(&mut self, line: &LogicLine) {
+        let words = match &line.clause {
+            Clause::All => "all of",
+            Clause::Any => "any of",
+            Clause::None => "none of",
+            Clause::Not => "not",
+            Clause::Anything => "anything",
+            Clause::Tests(tests) => return self.tests(tests, line.name.as_deref()),
+        };
+        self.out.push_str("<li><b>");
+        self.out.push_str(words);
+        if let Some(name) = &line.name {
+            self.out.push_str(" (");
+            markup::escape_into(name, &mut self.out);
+            self.out.push(')');
+        }
+        self.out.push_str("</b>");
+    }
+
+    /// Tests of a field: their operator, their values each with its reach.
+    fn tests(&mut self, tests: &Tests, name: Option<&str>) {
+        let Some(predicate) = self.entry.rule.predicates.get(tests.first) else { return };
+        let is_excluded = predicate.exclusion && predicate.negated;
+        self.out.push_str(if is_excluded && !*self.excludes { "<li id=" } else { "<li" });
+        self.out.push_str(if is_excluded && !*self.excludes { FIRST_EXCLUSION } else { "" });
+        *self.excludes |= is_excluded;
+        self.out.push('>');
+        if let Some(name) = name {
+            self.out.push_str("<small>(");
+            markup::escape_into(name, &mut self.out);
+            self.out.push_str(")</small> ");
+        }
+        self.field(predicate, tests.values.first());
+        cells::operator(predicate.op, &mut self.out);
+        self.notes(predicate);
+        match tests.values.as_slice() {
+            _ if predicate.op.is_presence() => {}
+            [only] if tests.left_out == 0 => self.value(only),
+            values => {
+                self.out.push_str("<ul>");
+                for value in values {
+                    self.out.push_str("<li>");
+                    self.value(value);
+                }
+                self.left_out(tests.left_out);
+                self.out.push_str("</ul>");
+            }
+        }
+    }
+
+    fn field(&mut self, predicate: &Predicate, value: Option<&TestedValue>) {
+        let name = if predicate.raw_field.is_empty() { &predicate.field } else { &predicate.raw_field };
+        let atom = value.and_then(|value| value.atom).map(|atom| self.page.site.catalog.atom(atom));
+        let href = atom.and_then(|atom| self.page.href(PageId::Field(atom.field)));
+        if !name.is_empty() {
+            cells::anchor(href.as_deref(), name, &mut self.out);
+            self.out.push(' ');
+        }
+    }
+
+    /// What else is to know of a test: its role, where it comes from, whether it leaves out.
+    fn notes(&mut self, predicate: &Predicate) {
+        if predicate.role != Role::Test {
+            self.out.push_str(&format!(" <span class=tag>{}</span>", predicate.role.name()));
+        }
+        if let Some(via) = &predicate.via {
+            self.out.push_str(" <small>from ");
+            cells::anchor(Some("#macros").filter(|_| defines(self.entry, via)), via, &mut self.out);
+            self.out.push_str("</small>");
+        }
+        match (predicate.exclusion, predicate.negated) {
+            (true, true) => self.out.push_str(" <span class=\"tag excluded\">excluded</span>"),
+            (true, false) => self.out.push_str(" <span class=tag>exception to the exclusion</span>"),
+            (false, _) => {}
+        }
+        self.out.push(' ');
+    }
+
+    fn value(&mut self, value: &TestedValue) {
+        let Some(predicate) = self.entry.rule.predicates.get(value.predicate) else { return };
+        let atom = value.atom.filter(|_| !predicate.is_presence()).map(|atom| self.page.site.catalog.atom(atom));
+        let href = atom.and_then(|atom| self.page.href(PageId::Value(atom.value)));
+        let shown: String = predicate.value.chars().take(SHOWN).collect();
+        cells::linked_code(href.as_deref(), &shown, &mut self.out);
+        if !value.reach.is_empty() {
+            let rules: usize = value.reach.iter().map(|(_, count)| count).sum();
+            self.out.push_str(&format!(" <small>{rules}: "));
+            cells::by_vendor(&value.reach, &mut self.out);
+            self.out.push_str("</small>");
+        }
+    }
+
+    fn left_out(&mut self, values: usize) {
+        if values > 0 {
+            self.out.push_str("<li>");
+            let text = format!("and {values} more");
+            cells::anchor(self.page.href(PageId::RuleValues(self.id, 0)).as_deref(), &text, &mut self.out);
+        }
     }
 }
 

@@ -21,21 +21,21 @@ pub(super) fn body(page: &Page<'_>, entry: &CatalogRule) -> (Option<Html>, bool)
         let of_macro = predicate.field_at.is_some() && predicate.field_at == predicate.value_at;
         if let (true, Some(span), Some(name)) = (of_macro, predicate.field_at, &predicate.via) {
             if logic::defines(entry, name) {
-                links.push(Linked { span, href: "#macros".to_owned(), field: true });
+                links.push(Linked { span, href: "#macros".to_owned() });
             }
             continue;
         }
         let atom = page.site.catalog.atom(occurrence.atom);
-        links.extend(linked(page, predicate.field_at, PageId::Field(atom.field), true));
-        links.extend(linked(page, predicate.value_at, PageId::Value(atom.value), false));
+        links.extend(linked(page, predicate.field_at, PageId::Field(atom.field)));
+        links.extend(linked(page, predicate.value_at, PageId::Value(atom.value)));
     }
     let (html, whole) = code::highlight(&body.text, body.language, links, limits::LINES);
     (Some(Html(html)), whole)
 }
 
-fn linked(page: &Page<'_>, span: Option<Span>, to: PageId, field: bool) -> Option<Linked> {
+fn linked(page: &Page<'_>, span: Option<Span>, to: PageId) -> Option<Linked> {
     let span = span?;
-    Some(Linked { span, href: page.href(to)?, field })
+    Some(Linked { span, href: page.href(to)? })
 }
 
 /// The link to the rule in its repository.
@@ -54,13 +54,6 @@ fn encoded(character: char) -> String {
         '%' => "%25".to_owned(),
         other => other.to_string(),
     }
-}
-
-/// Where the rest of the values is.
-pub(super) fn more_values(page: &Page<'_>, all: usize, source: Option<&str>) -> Link {
-    let text = format!("{} of {all} are listed; the text has them all", limits::RULE_VALUES);
-    let own = page.address.path().rsplit('/').next().unwrap_or_default();
-    Link::to(text, source.map_or_else(|| format!("{own}#text"), str::to_owned))
 }
 
 /// Where the rest of the text is.

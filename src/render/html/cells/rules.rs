@@ -1,0 +1,64 @@
+//! Cells about rules: a title with what the rule looks for in short.
+
+use super::{anchor, code, span};
+use crate::catalog::{AtomId, RuleId, Usage};
+use crate::render::html::page::Page;
+use crate::render::html::{markup, words};
+use crate::site::file::PageId;
+use crate::subjects::rules;
+
+/// A rule with its number of tests, which open what it looks for.
+pub(super) fn rule(page: &Page<'_>, id: RuleId, opens: bool, out: &mut String) {
+    let entry = page.site.catalog.rule(id);
+    let rule = &entry.rule;
+    out.push_str("<div class=rule><span>");
+    anchor(page.href(PageId::Rule(id)).as_deref(), &rule.title, out);
+    if rule.deprecated {
+        out.push_str(" <span class=\"tag deprecated\">deprecated</span>");
+    }
+    if entry.is_private() {
+        out.push_str(" <span class=\"tag own\">own rule</span>");
+    }
+    out.push_str("</span>");
+    let tests = rule.predicates.len();
+    let words = format!("{tests} test{}", if tests == 1 { "" } else { "s" });
+    let peeks = if opens { rules::peek(page.site.catalog, id) } else { Vec::new() };
+    if peeks.is_empty() {
+        span("dim", &words, out);
+    } else {
+        out.push_str(&format!("<details><summary>{words}</summary><dl class=peek>"));
+        peeks.iter().for_each(|peek| self::peek(page, id, peek, out));
+        out.push_str("</dl></details>");
+    }
+    out.push_str("</div>");
+}
+
+/// What a rule looks for in a class, in short: fields with operators, and the values of each.
+fn peek(page: &Page<'_>, rule: RuleId, peek: &rules::Peek, out: &mut String) {
+    let catalog = page.site.catalog;
+    out.push_str(match peek.usage {
+        Usage::Selector => "<dt>Picks<dd>",
+        Usage::Indicator => "<dt>Looks for<dd>",
+        Usage::Exclusion => "<dt>Excludes<dd>",
+        Usage::Other => "<dt>Tests<dd>",
+    });
+    let test = |id: &AtomId| (catalog.atom(*id).field, catalog.atom(*id).op);
+    for (place, alike) in peek.atoms.chunk_by(|one, next| test(one) == test(next)).enumerate() {
+        let Some(first) = alike.first().map(|id| catalog.atom(*id)) else { continue };
+        out.push_str(if place > 0 { "<br>" } else { "" });
+        markup::escape_into(&catalog.field(first.field).name, out);
+        out.push(' ');
+        out.push_str(words::op(first.op));
+        for atom in alike {
+            out.push(' ');
+            code(&catalog.atom(*atom).shown.chars().take(PEEKED).collect::<String>(), out);
+        }
+    }
+    if let Some(href) = page.href(PageId::Rule(rule)).filter(|_| peek.goes_on) {
+        out.push(' ');
+        anchor(Some(&href), "and more on its page", out);
+    }
+}
+
+/// Characters of a value in a rule's summary.
+const PEEKED: usize = 200;
