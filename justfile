@@ -45,6 +45,6 @@ corpora:
 bench:
     cargo bench
 
-# What takes too long for the gate: damaged rules of all corpora, properties with many more cases.
+# What takes too long for the gate: damaged rules and edits of all corpora, properties with many more cases.
 long:
     FIELDGUIDE_LONG=1 PROPTEST_CASES=20000 cargo test

@@ -10,6 +10,7 @@ mod bad_input;
 mod command_line;
 mod content;
 mod documentation;
+mod edits;
 mod events;
 mod export;
 mod frame;
@@ -51,6 +52,7 @@ const FILES: &[&[Test]] = &[
     mutants::TESTS,
     command_line::TESTS,
     same_bytes::TESTS,
+    edits::TESTS,
     export::TESTS,
     private::TESTS,
     events::TESTS,

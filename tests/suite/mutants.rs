@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{CORPORA, fresh, paths, program, root, shared};
+use crate::support::{CORPORA, Numbers, fresh, paths, program, root, shared};
 use crate::test::{Test, long, needs_shared, plain};
 
 /// The tests of this file.
@@ -21,7 +21,7 @@ fn damaged_rules_cost_only_themselves(name: &str, collection: &Path, rounds: std
     for round in rounds {
         let folder = fresh(&format!("{name}-{round}"));
         let mut settings = String::new();
-        let mut numbers = Numbers(round.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        let mut numbers = Numbers::seeded(round);
         for (source, vendor) in CORPORA {
             settings += &format!("[[source]]\nname = {source:?}\nvendor = {vendor:?}\npath = {vendor:?}\n");
             for path in paths(&collection.join(vendor)) {
@@ -39,19 +39,6 @@ fn damaged_rules_cost_only_themselves(name: &str, collection: &Path, rounds: std
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "round {round}, see {}: {errors}", folder.display());
         fs::remove_dir_all(folder).unwrap();
-    }
-}
-
-/// Numbers that look random and are the same in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    /// The next number below a bound.
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(bound.max(1)).unwrap()).unwrap()
     }
 }
 
