@@ -10,8 +10,10 @@ pub(crate) const INDICATORS: usize = 30;
 pub(crate) const EXCLUSIONS: usize = 15;
 /// Rows of the first page of a list.
 pub(crate) const FIRST: usize = 200;
-/// Rows of its further pages, and of sub-pages.
+/// Rows of its further pages, of sub-pages, and of each part of a list of the whole site.
 pub(crate) const NEXT: usize = 500;
+/// Rows of the fields that most rules test, where the list of fields is cut.
+pub(crate) const MOST_TESTED: usize = 50;
 /// Rules that a row opens before "all N" on the value's page.
 pub(crate) const OPENED: usize = 10;
 /// Rules that a row opens when its value has no page.

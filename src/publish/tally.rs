@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::limits;
-use crate::site::file::{FileId, PageId};
+use crate::site::file::{FileId, PageId, WholeList};
 
 /// What a publication did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,12 +101,12 @@ impl From<FileId> for FileKind {
                 PageId::Fixed(_) => Self::Fixed,
                 PageId::Technique(_) => Self::Technique,
                 PageId::List(..) | PageId::RuleValues(..) => Self::List,
-                PageId::Provider(..) => Self::Provider,
+                PageId::Part(WholeList::Events(_), _) => Self::Provider,
+                PageId::Part(WholeList::Rules | WholeList::Untagged, _) => Self::RuleList,
+                PageId::Part(WholeList::Fields, _) => Self::FieldList,
                 PageId::Event(_) => Self::Event,
-                PageId::Rules(_) => Self::RuleList,
                 PageId::Rule(_) => Self::Rule,
                 PageId::Stem(_) => Self::Stem,
-                PageId::Fields(_) => Self::FieldList,
                 PageId::Field(_) => Self::Field,
                 PageId::Value(_) => Self::Value,
                 PageId::Source(_) => Self::Source,
@@ -161,8 +161,8 @@ mod tests {
         let mut published = Published::default();
         let home = FileId::Page(PageId::Fixed(FixedPage::Home));
         published.add(home, "index.html", 10, true);
-        published.add(FileId::Page(PageId::Fields(1)), "fields/2.html", 30, false);
-        published.add(FileId::Page(PageId::Fields(2)), "fields/3.html", 30, true);
+        published.add(FileId::Page(PageId::Part(WholeList::Fields, 1)), "fields/by-a.html", 30, false);
+        published.add(FileId::Page(PageId::Part(WholeList::Fields, 2)), "fields/by-b.html", 30, true);
         published.add(FileId::Static(0), "static/a.png", 100, true);
         assert_eq!((published.written, published.unchanged, published.bytes(), published.pages()), (3, 1, 170, 3));
         assert_eq!(published.kinds.get(&FileKind::FieldList), Some(&Amount { files: 2, bytes: 60 }));

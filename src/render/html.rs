@@ -17,6 +17,7 @@ mod list;
 pub(crate) mod markup;
 mod matrix;
 mod page;
+mod parts;
 mod provider;
 mod reason;
 mod rule;
@@ -34,7 +35,7 @@ mod words;
 use crate::error::Error;
 use crate::site::Site;
 use crate::site::address::Address;
-use crate::site::file::{FixedPage, PageId};
+use crate::site::file::{FixedPage, PageId, WholeList};
 
 use page::Page;
 
@@ -55,13 +56,11 @@ pub(crate) fn render(site: &Site<'_>, address: &Address, page: PageId, out: &mut
             None => templates.render("technique.html", &technique::context(here, id), out),
         },
         PageId::List(subject, kind, page) => templates.render("ranking.html", &list::context(here, subject, kind, page), out),
-        PageId::Provider(place, page) => templates.render("provider.html", &provider::context(here, place, page), out),
+        PageId::Part(list, part) => self::part(here, list, part, out),
         PageId::Event(id) => templates.render("event.html", &event::context(here, id), out),
-        PageId::Rules(page) => templates.render("rules.html", &rules::context(here, page), out),
         PageId::Rule(id) => templates.render("rule.html", &rule::context(here, id), out),
         PageId::RuleValues(id, page) => templates.render("rule_values.html", &rule::values(here, id, page), out),
         PageId::Stem(place) => templates.render("stem.html", &list::stem(here, place), out),
-        PageId::Fields(page) => templates.render("fields.html", &field_index::context(here, page), out),
         PageId::Field(id) => templates.render("field.html", &field::context(here, id), out),
         PageId::Value(id) => templates.render("value.html", &value::context(here, id), out),
         PageId::Source(place) => templates.render("source.html", &source::context(here, place), out),
@@ -74,13 +73,24 @@ fn fixed(here: &Page<'_>, page: FixedPage, out: &mut Vec<u8>) -> Result<(), Erro
     match page {
         FixedPage::Home => templates.render("home.html", &home::context(here), out),
         FixedPage::Matrix => templates.render("matrix.html", &matrix::context(here), out),
-        FixedPage::Untagged => templates.render("untagged.html", &untagged::context(here), out),
+        FixedPage::Untagged => part(here, WholeList::Untagged, 0, out),
         FixedPage::Providers => templates.render("providers.html", &provider::index(here), out),
-        FixedPage::Rules => templates.render("rules.html", &rules::context(here, 0), out),
-        FixedPage::Fields => templates.render("fields.html", &field_index::context(here, 0), out),
+        FixedPage::Rules => part(here, WholeList::Rules, 0, out),
+        FixedPage::Fields => part(here, WholeList::Fields, 0, out),
         FixedPage::Sources => templates.render("sources.html", &source::index(here), out),
         FixedPage::Changes => templates.render("changes.html", &text::changes(here), out),
         FixedPage::Search => templates.render("search.html", &text::search(here), out),
         FixedPage::NotFound => templates.render("404.html", &text::not_found(here), out),
+    }
+}
+
+/// A part of a list of the whole site; the whole itself at 0.
+fn part(here: &Page<'_>, list: WholeList, part: usize, out: &mut Vec<u8>) -> Result<(), Error> {
+    let templates = here.site.templates;
+    match list {
+        WholeList::Rules => templates.render("rules.html", &rules::context(here, part), out),
+        WholeList::Untagged => templates.render("untagged.html", &untagged::context(here, part), out),
+        WholeList::Fields => templates.render("fields.html", &field_index::context(here, part), out),
+        WholeList::Events(provider) => templates.render("provider.html", &provider::context(here, provider, part), out),
     }
 }

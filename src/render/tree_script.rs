@@ -32,5 +32,6 @@ pub(super) fn render(site: &Site<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
 fn branch<'s>(site: &Site<'s>, id: TechniqueId) -> Branch<'s> {
     let facts = site.catalog.technique(id);
     let below = facts.subs.iter().map(|sub| branch(site, *sub)).collect();
-    Branch(site.addresses.technique(id).path().to_owned(), &site.catalog.attack.techniques[id.index()].name, facts.rules.len(), below)
+    let technique = &site.catalog.attack.techniques[id.index()];
+    Branch(site.addresses.technique_place(id, &technique.id), &technique.name, facts.rules.len(), below)
 }

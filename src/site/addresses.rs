@@ -6,6 +6,8 @@
 mod assign;
 mod claims;
 mod lists;
+mod parts;
+mod whole;
 
 use hashbrown::HashMap;
 
@@ -14,6 +16,8 @@ use crate::error::Error;
 use crate::site::address::Address;
 use crate::site::file::{FileId, FixedPage, PageId};
 use crate::site::static_files::StaticFiles;
+pub(crate) use parts::{Part, Parts};
+use whole::WholeLists;
 
 /// A file and where it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,11 +52,14 @@ pub(crate) struct Addresses {
     by_page: HashMap<PageId, usize>,
     rules: Vec<Address>,
     stems: Vec<Vec<RuleId>>,
-    techniques: Vec<Address>,
+    stem_of: HashMap<RuleId, usize>,
+    techniques: Vec<Option<Address>>,
+    technique_rows: Vec<Option<Address>>,
     fields: Vec<Option<Address>>,
     values: Vec<Option<Address>>,
     events: Vec<Option<Address>>,
-    providers: Vec<Address>,
+    event_rows: Vec<Option<Address>>,
+    whole: WholeLists,
     sources: Vec<Address>,
 }
 
@@ -116,9 +123,25 @@ impl Addresses {
         self.stems.get(place).map_or(&[], Vec::as_slice)
     }
 
-    /// A technique's page.
-    pub(crate) fn technique(&self, id: TechniqueId) -> &Address {
-        &self.techniques[id.index()]
+    /// The page of the rules that share a rule's file name, if others do.
+    pub(crate) fn stem_of(&self, id: RuleId) -> Option<PageId> {
+        self.stem_of.get(&id).copied().map(PageId::Stem)
+    }
+
+    /// A technique's page, if it has one.
+    pub(crate) fn technique(&self, id: TechniqueId) -> Option<&Address> {
+        self.techniques.get(id.index()).and_then(Option::as_ref)
+    }
+
+    /// The page of its parent, on which a sub-technique has its row.
+    pub(crate) fn technique_row(&self, id: TechniqueId) -> Option<&Address> {
+        self.technique_rows.get(id.index()).and_then(Option::as_ref)
+    }
+
+    /// Where a technique stands, from the top of the site: its page, or its row on its parent's.
+    pub(crate) fn technique_place(&self, id: TechniqueId, name: &str) -> String {
+        let row = || self.technique_row(id).map(|page| format!("{page}#{name}"));
+        self.technique(id).map(Address::to_string).or_else(row).unwrap_or_default()
     }
 
     /// A field's page, if it has one.
@@ -134,5 +157,15 @@ impl Addresses {
     /// An event's page, if it has one.
     pub(crate) fn event(&self, id: EventId) -> Option<&Address> {
         self.events.get(id.index()).and_then(Option::as_ref)
+    }
+
+    /// The page of its provider on which an event has its row.
+    pub(crate) fn event_row(&self, id: EventId) -> Option<&Address> {
+        self.event_rows.get(id.index()).and_then(Option::as_ref)
+    }
+
+    /// The lists of the whole site.
+    pub(crate) fn whole(&self) -> &WholeLists {
+        &self.whole
     }
 }

@@ -31,20 +31,16 @@ pub(crate) enum PageId {
     Technique(TechniqueId),
     /// A page of a list of a subject.
     List(Subject, ListKind, usize),
-    /// A page of the events of a provider.
-    Provider(usize, usize),
+    /// A part of a list of the whole site, from 0, which is the whole; where that has a page of its own, from 1.
+    Part(WholeList, usize),
     /// An event.
     Event(EventId),
-    /// A further page of the list of rules, from 1.
-    Rules(usize),
     /// A rule.
     Rule(RuleId),
     /// A page of the values of a rule that has more than its page shows.
     RuleValues(RuleId, usize),
     /// Rules that share a file name.
     Stem(usize),
-    /// A further page of the list of fields, from 1.
-    Fields(usize),
     /// A field.
     Field(FieldId),
     /// A value.
@@ -53,6 +49,31 @@ pub(crate) enum PageId {
     Source(usize),
     /// A Markdown page of the content.
     Text(usize),
+}
+
+/// A list of the whole site, which is cut at prefixes of its keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum WholeList {
+    /// All rules.
+    Rules,
+    /// Rules without technique.
+    Untagged,
+    /// All fields.
+    Fields,
+    /// The events of a provider.
+    Events(usize),
+}
+
+impl WholeList {
+    /// The page of a part, counted from 0, which is the whole.
+    pub(crate) fn page(self, part: usize) -> PageId {
+        match (self, part) {
+            (Self::Rules, 0) => FixedPage::Rules.into(),
+            (Self::Untagged, 0) => FixedPage::Untagged.into(),
+            (Self::Fields, 0) => FixedPage::Fields.into(),
+            (Self::Rules | Self::Untagged | Self::Fields | Self::Events(_), part) => PageId::Part(self, part),
+        }
+    }
 }
 
 /// A page that every site has, always at the same address.

@@ -32,6 +32,8 @@ pub(crate) enum Cell<'r> {
     ByVendor(&'r [(Vendor, usize)]),
     /// A field.
     Field(FieldId),
+    /// A field, which opens the rules that name it where it has no page.
+    FieldOrRules(FieldId),
     /// A field with the other spellings that it joins, and their rules.
     Spelled(FieldId, &'r [(String, usize)]),
     /// The name under which rules write a field.
@@ -64,6 +66,8 @@ pub(crate) enum Cell<'r> {
     ProviderAndEvent(EventId),
     /// The title of an event.
     EventTitle(EventId),
+    /// The title of an event, which opens the fields of its definition where it has no page.
+    TitleOrFields(EventId),
     /// How a rule covers an event.
     Coverage(How),
     /// Why a rule covers an event.

@@ -2,7 +2,6 @@
 
 use super::{AnySection, Cell, Column, ColumnKind, Heading, Section, share};
 use crate::catalog::{Catalog, EventId, RuleId};
-use crate::limits;
 
 /// All providers.
 #[derive(Debug)]
@@ -28,7 +27,7 @@ pub(crate) struct ProviderRow {
     pub(crate) rules: usize,
 }
 
-/// A page of the events of a provider.
+/// A part of the events of a provider.
 #[derive(Debug)]
 pub(crate) struct ProviderView {
     /// Its place in the content.
@@ -37,7 +36,7 @@ pub(crate) struct ProviderView {
     pub(crate) all: usize,
     /// Those that a rule covers.
     pub(crate) covered: usize,
-    /// Those of the page.
+    /// Those of the part.
     pub(crate) events: Vec<ProvidedEvent>,
 }
 
@@ -50,7 +49,7 @@ pub(crate) struct ProvidedEvent {
     pub(crate) fields: usize,
     /// Rules that cover it.
     pub(crate) rules: usize,
-    /// Their number as a share of the largest of the provider, in percent.
+    /// Their number as a share of the largest of the part, in percent.
     pub(crate) share: usize,
 }
 
@@ -71,11 +70,15 @@ pub(crate) static EVENTS: Section<ProvidedEvent> = Section {
     heading: Heading { id: "events", text: "Events", level: 2, above: "", empty: "No event of this provider is defined." },
     columns: &[
         Column { name: "event", header: "Event", kind: ColumnKind::Words, cell: |_, row| Cell::Event(row.event) },
-        Column { name: "title", header: "Title", kind: ColumnKind::Wide, cell: |catalog, row| Cell::Text(&catalog.event(row.event).title) },
+        Column { name: "title", header: "Title", kind: ColumnKind::Wide, cell: |_, row| Cell::TitleOrFields(row.event) },
         Column { name: "fields", header: "Fields", kind: ColumnKind::Number, cell: |_, row| Cell::Count(row.fields) },
-        Column { name: "rules", header: "Rules", kind: ColumnKind::Number, cell: |_, row| Cell::Bar(row.rules, row.share) },
+        Column { name: "rules", header: "Rules", kind: ColumnKind::Number, cell: |_, row| rules(row) },
     ],
 };
+
+fn rules(row: &ProvidedEvent) -> Cell<'_> {
+    if row.rules == 0 { Cell::Nothing("none") } else { Cell::Bar(row.rules, row.share) }
+}
 
 /// The sections of the list of providers: one for each family, under its name.
 pub(crate) const INDEX: &[&dyn AnySection] = &[&PROVIDERS];
@@ -109,20 +112,20 @@ pub(crate) fn index(catalog: &Catalog) -> ProviderIndexView {
     out
 }
 
-/// What a page of a provider says; pages count from 0.
-pub(crate) fn view(catalog: &Catalog, provider: usize, page: usize) -> ProviderView {
-    let own = catalog.events.pairs().filter(|(_, event)| event.provider == provider).map(|(id, _)| id);
-    let counted: Vec<(EventId, usize)> = own.map(|id| (id, catalog.event(id).covering().len())).collect();
-    let most = counted.iter().map(|(_, rules)| *rules).max().unwrap_or(0);
-    let range = limits::range(page, limits::FIRST);
+/// What a page of a provider says of some of its events.
+pub(crate) fn view(catalog: &Catalog, provider: usize, events: &[EventId]) -> ProviderView {
+    let own = catalog.events.iter().filter(|event| event.provider == provider);
+    let mut shown: Vec<(EventId, usize)> = events.iter().map(|id| (*id, catalog.event(*id).covering().len())).collect();
+    shown.sort_unstable();
+    let most = shown.iter().map(|(_, rules)| *rules).max().unwrap_or(0);
     let event = |&(event, rules): &(EventId, usize)| {
         let definition = catalog.content.events.get(&catalog.event(event).key);
         ProvidedEvent { event, fields: definition.map_or(0, |event| event.fields.len()), rules, share: share(rules, most) }
     };
     ProviderView {
         provider,
-        all: counted.len(),
-        covered: counted.iter().filter(|(_, rules)| *rules > 0).count(),
-        events: counted.iter().skip(range.start).take(range.len()).map(event).collect(),
+        all: own.clone().count(),
+        covered: own.filter(|event| !event.covering().is_empty()).count(),
+        events: shown.iter().map(event).collect(),
     }
 }

@@ -2,22 +2,20 @@
 
 use super::facets::{self, Choices};
 use super::rules::{self, RuleRow};
-use super::{AnySection, Heading, Part, Section};
+use super::{AnySection, Heading, Section};
 use crate::catalog::{Catalog, RuleId};
-use crate::limits;
 
-/// A page of the list of all rules.
+/// A part of the list of all rules.
 #[derive(Debug)]
 pub(crate) struct RuleIndexView {
-    /// The page, from 0.
-    pub(crate) page: usize,
-    /// Pages of the list.
-    pub(crate) pages: usize,
+    /// Rules of the catalog.
+    pub(crate) all: usize,
     /// Rules that count: neither deprecated nor copies nor private.
     pub(crate) counted: usize,
-    /// What the rules of the page can be filtered by.
+    /// What the rules of the part can be filtered by.
     pub(crate) facets: Vec<Choices>,
-    pub(crate) rules: Part<RuleRow>,
+    /// The rules of the part.
+    pub(crate) rules: Vec<RuleRow>,
 }
 
 /// Rules by title.
@@ -35,17 +33,14 @@ pub(crate) static RULES: Section<RuleRow> = Section {
 /// The sections of the page.
 pub(crate) const SECTIONS: &[&dyn AnySection] = &[&RULES];
 
-/// What a page of the list says.
-pub(crate) fn view(catalog: &Catalog, page: usize) -> RuleIndexView {
-    let mut all: Vec<RuleId> = catalog.rules.ids().collect();
-    rules::sort_by_title(catalog, &mut all);
-    let ranks = limits::range(page, limits::FIRST);
-    let shown: Vec<RuleId> = all.iter().copied().skip(ranks.start).take(ranks.len()).collect();
+/// What the list says of some rules.
+pub(crate) fn view(catalog: &Catalog, rules: &[RuleId]) -> RuleIndexView {
+    let mut shown = rules.to_vec();
+    rules::sort_by_title(catalog, &mut shown);
     RuleIndexView {
-        page,
-        pages: limits::pages(all.len(), limits::FIRST),
+        all: catalog.rules.len(),
         counted: catalog.live().count(),
         facets: facets::of(catalog, &shown),
-        rules: Part { all: all.len(), rows: shown.iter().map(|rule| rules::row(catalog, *rule, None, false)).collect() },
+        rules: shown.iter().map(|rule| rules::row(catalog, *rule, None, false)).collect(),
     }
 }

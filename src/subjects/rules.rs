@@ -89,10 +89,12 @@ pub(crate) fn groups(catalog: &Catalog, rules: &[RuleId], technique: Option<Tech
     by_vendor.into_iter().map(group).collect()
 }
 
-/// Orders rules by title; equal titles keep the catalog's order.
+/// Orders rules by title, whatever its case and the signs before it; equal titles keep the catalog's order.
 pub(crate) fn sort_by_title(catalog: &Catalog, rules: &mut [RuleId]) {
-    let title = |rule: &RuleId| &catalog.rule(*rule).rule.title;
-    rules.sort_by(|one, other| title(one).cmp(title(other)).then(one.cmp(other)));
+    rules.sort_by_cached_key(|rule| {
+        let title = catalog.rule(*rule).rule.title.to_lowercase();
+        (title.trim_start_matches(|character: char| !character.is_alphanumeric()).to_owned(), *rule)
+    });
 }
 
 /// Number of rules of each vendor, in the order of [`Vendor::ALL`].

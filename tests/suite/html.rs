@@ -92,7 +92,12 @@ pub(crate) fn field_rows(page: &Html) -> Vec<(String, usize, usize, bool)> {
     let (name, cell, items, more) = (selector("th > a:not(.perma)"), selector("td.n"), selector("ul.rules > li"), selector("p.more a"));
     let row = |row: ElementRef<'_>| {
         let rules = number(&text(row.select(&cell).next().unwrap()));
-        (text(row.select(&name).next().unwrap()), rules, row.select(&items).count(), row.select(&more).next().is_some())
+        (
+            row.select(&name).next().map_or_else(|| first_text(row), text),
+            rules,
+            row.select(&items).count(),
+            row.select(&more).next().is_some(),
+        )
     };
     table.select(&selector("tbody > tr")).map(row).collect()
 }
@@ -160,6 +165,9 @@ fn table<'p>(page: &'p Html, caption: &str) -> Option<ElementRef<'p>> {
     found.parent().and_then(ElementRef::wrap)
 }
 
+/// What the head of a row says itself, without what stands below it.
 fn first_text(row: ElementRef<'_>) -> String {
-    row.select(&selector("th")).next().map(text).unwrap_or_default().trim().trim_end_matches('#').trim().to_owned()
+    let head = row.select(&selector("th")).next();
+    let own = head.iter().flat_map(|head| head.children()).filter_map(|node| node.value().as_text().map(|text| &**text));
+    own.collect::<String>().trim().to_owned()
 }

@@ -1,6 +1,6 @@
 //! Anchors of rows, made from what a row says and never from its rank.
 
-use crate::catalog::{AtomId, Catalog, FieldId, Usage};
+use crate::catalog::{AtomId, Catalog, EventId, FieldId, Usage};
 
 /// The anchor of a row, made from what it says and never from its rank.
 pub(crate) fn atom_anchor(catalog: &Catalog, atom: AtomId, usage: Usage) -> String {
@@ -17,6 +17,11 @@ pub(crate) fn atom_anchor(catalog: &Catalog, atom: AtomId, usage: Usage) -> Stri
 /// The anchor of a field.
 pub(crate) fn field_anchor(catalog: &Catalog, field: FieldId) -> String {
     format!("f-{}", anchor_hash(&[&catalog.field(field).name]))
+}
+
+/// The anchor of an event's row.
+pub(crate) fn event_anchor(catalog: &Catalog, event: EventId) -> String {
+    format!("e-{}", anchor_hash(&[catalog.event(event).key.as_str()]))
 }
 
 /// Twelve hexadecimal digits of a hash of texts.

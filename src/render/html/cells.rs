@@ -2,13 +2,14 @@
 
 mod fields;
 mod rules;
+mod techniques;
 
 use super::page::Page;
 use super::{anchors, markup, reason, words};
 use crate::catalog::{AtomId, EventId, FieldId, RuleId, Subject, Usage};
 use crate::limits;
 use crate::rule::{Op, Severity, Vendor};
-use crate::site::file::{FixedPage, PageId};
+use crate::site::file::{FixedPage, PageId, WholeList};
 use crate::subjects::list::ListKind;
 use crate::subjects::values::ValueRow;
 use crate::subjects::{Cell, Column};
@@ -54,6 +55,7 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
         Cell::ByVendor(counts) => by_vendor(counts, out),
         Cell::Usage(usage) => out.push_str(words::usage(usage)),
         Cell::Field(id) => anchor(page.href(PageId::Field(id)).as_deref(), &catalog.field(id).name, out),
+        Cell::FieldOrRules(id) => fields::or_rules(page, id, out),
         Cell::Spelled(id, others) => fields::spelled(page, id, others, out),
         Cell::FieldName(name) => markup::escape_into(if name.is_empty() { "(no field)" } else { name }, out),
         Cell::Parts(parts) => fields::parts(parts, out),
@@ -69,12 +71,13 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
         Cell::Event(event) => link(&page.event(event), out),
         Cell::ProviderAndEvent(event) => link(&page.provider_and_event(event), out),
         Cell::EventTitle(event) => markup::escape_into(&catalog.event(event).title, out),
+        Cell::TitleOrFields(event) => fields::title_or_fields(page, event, out),
         Cell::Coverage(how) => out.push_str(words::how(how)),
         Cell::Reason(reason) => markup::escape_into(&reason::words(reason, &catalog.content.events), out),
         Cell::Title { event, lists } => title(page, event, lists, out),
         Cell::Tactic(place) => tactic(page, place, out),
-        Cell::Technique(id) => anchor(page.href(PageId::Technique(id)).as_deref(), &catalog.attack.techniques[id.index()].id, out),
-        Cell::Name(id) => markup::escape_into(&catalog.attack.techniques[id.index()].name, out),
+        Cell::Technique(id) => anchor(page.technique(id).as_deref(), &catalog.attack.techniques[id.index()].id, out),
+        Cell::Name(id) => techniques::name(page, id, out),
         Cell::Rule { rule, opens } => rules::rule(page, rule, opens, out),
         Cell::RuleTitle(id) => anchor(page.href(PageId::Rule(id)).as_deref(), &catalog.rule(id).rule.title, out),
         Cell::VendorName(vendor) => out.push_str(vendor.label()),
@@ -285,7 +288,7 @@ fn tactic(page: &Page<'_>, place: usize, out: &mut String) {
 
 fn provider(page: &Page<'_>, place: usize, out: &mut String) {
     let name = page.site.catalog.content.events.providers.get(place).map_or("", |provider| provider.name.as_str());
-    anchor(page.href(PageId::Provider(place, 0)).as_deref(), name, out);
+    anchor(page.href(WholeList::Events(place).page(0)).as_deref(), name, out);
 }
 
 fn channels(page: &Page<'_>, place: usize, out: &mut String) {

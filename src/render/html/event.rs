@@ -57,6 +57,7 @@ pub(super) fn context(page: &Page<'_>, id: EventId) -> Context {
     let definition = catalog.content.events.get(&facts.key);
     let of = Subject::Event(view.event);
     let provider = page.provider(view.event);
+    let rules = Some(PageId::List(of, ListKind::Rules, 0));
     let untested = view
         .untested
         .iter()
@@ -80,8 +81,8 @@ pub(super) fn context(page: &Page<'_>, id: EventId) -> Context {
         indicators: table::values(page, &subject::INDICATORS, &view.indicators).going_on(page, of, ListKind::Indicators),
         exclusions: table::values(page, &subject::EXCLUSIONS, &view.exclusions).going_on(page, of, ListKind::Exclusions),
         others: table::values(page, &subject::OTHERS, &view.others),
-        groups_named: table::groups(page, &subject::NAMED, &view.named, None),
-        groups_category: table::groups(page, &subject::CATEGORY, &view.category, None),
+        groups_named: table::groups(page, &subject::NAMED, &view.named, rules),
+        groups_category: table::groups(page, &subject::CATEGORY, &view.category, rules),
         equivalent_count: view.equivalent,
         written_for_html: written_for(page, &view.written_for),
         lacks: Heading::empty_of(&view.left_out()),

@@ -4,30 +4,44 @@ use serde::Serialize;
 
 use super::card::Total;
 use super::frame::Frame;
-use super::link::Pager;
 use super::page::Page;
+use super::parts::{self, IndexedPart};
 use super::table::{self, Table};
-use crate::limits;
-use crate::site::file::{FixedPage, PageId};
+use crate::site::addresses::Part;
+use crate::site::file::WholeList;
 use crate::subjects::field_index as subject;
 
 #[derive(Serialize)]
 pub(super) struct Context {
     #[serde(flatten)]
     frame: Frame,
+    heading: String,
+    parts: Vec<IndexedPart>,
+    /// Those of the page; where the list is cut, those that most rules test.
     fields: Table,
     totals: Vec<Total>,
-    pager: Pager,
 }
 
-pub(super) fn context(page: &Page<'_>, number: usize) -> Context {
-    let view = subject::view(page.site.catalog, number);
-    let title = if number == 0 { "Fields".to_owned() } else { format!("Fields, page {}", number + 1) };
-    let at = |number: usize| page.href(if number == 0 { PageId::Fixed(FixedPage::Fields) } else { PageId::Fields(number) });
+pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
+    let catalog = page.site.catalog;
+    let parts = &page.site.addresses.whole().fields;
+    let name = subject::FIELDS.heading.text;
+    let index = parts::index(page, WholeList::Fields, parts, place);
+    let all = parts.all().get(place).map_or(&[][..], |part| parts.things(part));
+    let fields = if index.is_empty() { subject::view(catalog, all) } else { subject::most_tested(catalog, all) };
+    let title = parts::title(name, parts, place);
+    let total = || Total::new(parts.all().first().map_or(0, Part::len), "field", "fields", "#fields");
     Context {
-        frame: Frame::new(page.site, page.address, "fields", title).crumbs(Vec::new()),
-        fields: table::indexed_fields(page, &subject::FIELDS, &view.fields),
-        totals: vec![Total::new(view.all, "field", "fields", "#fields")],
-        pager: Pager::new(number, limits::pages(view.all, limits::FIRST), at),
+        frame: Frame::new(page.site, page.address, "fields", title.clone()).crumbs(parts::crumbs(
+            page,
+            name,
+            WholeList::Fields,
+            parts,
+            place,
+        )),
+        heading: title,
+        parts: index,
+        fields: table::indexed_fields(page, &subject::FIELDS, &fields),
+        totals: if place == 0 { vec![total()] } else { Vec::new() },
     }
 }

@@ -100,7 +100,7 @@ impl Frame {
 
     /// The same frame with the tree open at a technique.
     pub(crate) fn open_at(mut self, site: &Site<'_>, technique: TechniqueId) -> Self {
-        self.branch = Some(site.addresses.technique(technique).path().to_owned());
+        self.branch = Some(site.addresses.technique_place(technique, &site.catalog.attack.techniques[technique.index()].id));
         self
     }
 }

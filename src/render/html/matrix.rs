@@ -8,7 +8,7 @@ use super::link::Link;
 use super::page::Page;
 use super::rules::{self, Filter};
 use crate::catalog::TechniqueId;
-use crate::site::file::{FixedPage, PageId};
+use crate::site::file::FixedPage;
 use crate::subjects::matrix::{self as subject, Facets, MatrixCell, TacticColumn};
 
 #[derive(Serialize)]
@@ -76,7 +76,7 @@ fn cell(page: &Page<'_>, cell: &MatrixCell) -> Cell {
     Cell {
         id: technique.id.clone(),
         name: technique.name.clone(),
-        href: page.href(PageId::Technique(cell.technique)),
+        href: page.technique(cell.technique),
         count: cell.rules,
         heat: heat(cell.rules),
         keys: keys(page, &cell.facets),
@@ -87,7 +87,7 @@ fn cell(page: &Page<'_>, cell: &MatrixCell) -> Cell {
 fn outside(page: &Page<'_>, id: TechniqueId) -> Link {
     let technique = &page.site.catalog.attack.techniques[id.index()];
     let rules = page.site.catalog.technique(id).rules.len();
-    page.link(format!("{} {} ({rules})", technique.id, technique.name), PageId::Technique(id))
+    Link { text: format!("{} {} ({rules})", technique.id, technique.name), href: page.technique(id) }
 }
 
 /// Five steps, each about four times the one before.

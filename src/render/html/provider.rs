@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::card::{Card, Total};
 use super::frame::Frame;
-use super::link::Pager;
 use super::page::Page;
+use super::parts::{self, IndexedPart};
 use super::table::{self, Table};
-use crate::limits;
-use crate::site::file::{FixedPage, PageId};
-use crate::subjects::provider as subject;
+use crate::site::addresses::Parts;
+use crate::site::file::{FixedPage, WholeList};
+use crate::subjects::provider::{self as subject, ProviderView};
 
 #[derive(Serialize)]
 pub(super) struct Index {
@@ -48,23 +48,32 @@ pub(super) struct Context {
     frame: Frame,
     name: String,
     card: Vec<Card>,
+    parts: Vec<IndexedPart>,
     events: Table,
     totals: Vec<Total>,
-    pager: Pager,
 }
 
-pub(super) fn context(page: &Page<'_>, place: usize, number: usize) -> Context {
-    let view = subject::view(page.site.catalog, place, number);
+pub(super) fn context(page: &Page<'_>, place: usize, part: usize) -> Context {
+    let none = Parts::default();
+    let list = WholeList::Events(place);
+    let parts = page.site.addresses.whole().events.get(place).unwrap_or(&none);
+    let index = parts::index(page, list, parts, part);
+    let shown = parts.all().get(part).filter(|_| index.is_empty()).map_or(&[][..], |part| parts.things(part));
+    let view = subject::view(page.site.catalog, place, shown);
     let provider = &page.site.catalog.content.events.providers[view.provider];
+    let title = parts::title(&provider.name, parts, part);
+    let mut crumbs = vec![page.link("Events", FixedPage::Providers)];
+    crumbs.extend(parts::crumbs(page, &provider.name, list, parts, part));
     Context {
-        frame: Frame::new(page.site, page.address, "events", provider.name.clone()).crumbs(vec![page.link("Events", FixedPage::Providers)]),
-        name: provider.name.clone(),
+        frame: Frame::new(page.site, page.address, "events", title.clone()).crumbs(crumbs),
+        name: title,
         card: vec![Card::text("Full name", &provider.full_names.join(", ")), Card::text("Channels", &provider.channels.join(", "))],
+        parts: index,
         events: table::provided_events(page, &subject::EVENTS, &view.events),
-        totals: vec![
-            Total::new(view.all, "event", "events", "#events"),
-            Total::new(view.covered, "covered by a rule", "covered by a rule", "#events"),
-        ],
-        pager: Pager::new(number, limits::pages(view.all, limits::FIRST), |number| page.href(PageId::Provider(place, number))),
+        totals: if part == 0 { totals(&view) } else { Vec::new() },
     }
+}
+
+fn totals(view: &ProviderView) -> Vec<Total> {
+    vec![Total::new(view.all, "event", "events", "#events"), Total::new(view.covered, "covered by a rule", "covered by a rule", "#events")]
 }

@@ -148,12 +148,18 @@ fn frame(page: &Page<'_>, entry: &CatalogRule, view: &RuleView) -> Frame {
     let rule = &entry.rule;
     let frame = Frame::new(page.site, page.address, "rules", rule.title.clone())
         .described(format!("A {} rule and what it tests: events, fields, values, exclusions.", rule.vendor.label()))
-        .crumbs(vec![page.link("Rules", FixedPage::Rules), head::source(page, entry)])
+        .crumbs(crumbs(page, entry, view.rule))
         .sections(subject::SECTIONS, &view.left_out(rule));
     match entry.techniques.first() {
         Some((technique, _)) => frame.open_at(page.site, *technique),
         None => frame,
     }
+}
+
+/// The list of rules, the rule's source, and where others share its file name, their list.
+fn crumbs(page: &Page<'_>, entry: &CatalogRule, id: RuleId) -> Vec<Link> {
+    let stem = page.site.addresses.stem_of(id).map(|stem| page.link("Rules of this file name", stem));
+    [page.link("Rules", FixedPage::Rules), head::source(page, entry)].into_iter().chain(stem).collect()
 }
 
 fn reference_link(text: &str) -> Link {

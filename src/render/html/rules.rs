@@ -4,24 +4,25 @@ use serde::Serialize;
 
 use super::card::Total;
 use super::frame::Frame;
-use super::link::Pager;
 use super::page::Page;
+use super::parts::{self, IndexedPart};
 use super::table::{self, Table};
 use super::words;
 use crate::catalog::RuleId;
 use crate::site::Site;
-use crate::site::file::{FixedPage, PageId};
+use crate::site::file::WholeList;
 use crate::subjects::facets::{self, Choice, Choices, Facet};
-use crate::subjects::rule_index as subject;
+use crate::subjects::rule_index::{self as subject, RuleIndexView};
 
 #[derive(Serialize)]
 pub(super) struct Context {
     #[serde(flatten)]
     frame: Frame,
+    heading: String,
     totals: Vec<Total>,
+    parts: Vec<IndexedPart>,
     filters: Vec<Filter>,
     rules: Table,
-    pager: Pager,
 }
 
 /// What a list of rules is filtered by.
@@ -46,22 +47,26 @@ struct FilterOption {
     count: usize,
 }
 
-pub(super) fn context(page: &Page<'_>, number: usize) -> Context {
-    let view = subject::view(page.site.catalog, number);
-    let title = subject::RULES.heading.text;
-    let title = if view.page == 0 { title.to_owned() } else { format!("{title}, page {}", view.page + 1) };
+pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
+    let parts = &page.site.addresses.whole().rules;
+    let name = subject::RULES.heading.text;
+    let index = parts::index(page, WholeList::Rules, parts, place);
+    let shown = parts.all().get(place).filter(|_| index.is_empty()).map_or(&[][..], |part| parts.things(part));
+    let view = subject::view(page.site.catalog, shown);
+    let crumbs = parts::crumbs(page, name, WholeList::Rules, parts, place);
+    let title = parts::title(name, parts, place);
     Context {
-        frame: Frame::new(page.site, page.address, "rules", title).crumbs(Vec::new()),
-        totals: vec![Total::new(view.rules.all, "rule", "rules", "#rules"), Total::new(view.counted, "counted", "counted", "#rules")],
+        frame: Frame::new(page.site, page.address, "rules", title.clone()).crumbs(crumbs),
+        heading: title,
+        totals: if place == 0 { totals(&view) } else { Vec::new() },
+        parts: index,
         filters: view.facets.into_iter().map(|choices| filter(page.site, choices)).collect(),
-        rules: table::rules(page, &subject::RULES, &view.rules.rows),
-        pager: Pager::new(view.page, view.pages, |other| page.href(index(other))),
+        rules: table::rules(page, &subject::RULES, &view.rules),
     }
 }
 
-/// A page of the list of all rules.
-fn index(page: usize) -> PageId {
-    if page == 0 { PageId::Fixed(FixedPage::Rules) } else { PageId::Rules(page) }
+fn totals(view: &RuleIndexView) -> Vec<Total> {
+    vec![Total::new(view.all, "rule", "rules", "#rules"), Total::new(view.counted, "counted", "counted", "#rules")]
 }
 
 /// The filters of a list, with the options that it has.

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::anchors::{anchor_hash, atom_anchor, field_anchor};
+use super::anchors::{atom_anchor, event_anchor, field_anchor};
 use super::card::thousands;
 use super::cells;
 use super::link::Link;
 use super::page::Page;
-use crate::catalog::{EventId, RuleId, Subject};
+use crate::catalog::{RuleId, Subject};
 use crate::site::file::PageId;
 use crate::site::templates::Html;
 use crate::subjects::event::TestedField;
@@ -95,12 +95,12 @@ pub(crate) fn tested_fields(page: &Page<'_>, section: &'static Section<TestedFie
 
 /// Events.
 pub(crate) fn events(page: &Page<'_>, section: &'static Section<EventRow>, events: &[EventRow]) -> Table {
-    Table::new("events", events.len(), rows(page, section.columns, events, |row| event_anchor(page, row.event)))
+    Table::new("events", events.len(), rows(page, section.columns, events, |row| event_anchor(page.site.catalog, row.event)))
 }
 
 /// Events of a provider; those that no rule covers stand back.
 pub(crate) fn provided_events(page: &Page<'_>, section: &'static Section<ProvidedEvent>, events: &[ProvidedEvent]) -> Table {
-    let mut out = rows(page, section.columns, events, |row| event_anchor(page, row.event));
+    let mut out = rows(page, section.columns, events, |row| event_anchor(page.site.catalog, row.event));
     for (row, event) in out.iter_mut().zip(events) {
         row.stands_back = event.rules == 0;
     }
@@ -125,7 +125,11 @@ pub(crate) fn indexed_fields(page: &Page<'_>, section: &'static Section<IndexedF
 /// Techniques.
 pub(crate) fn techniques(page: &Page<'_>, section: &'static Section<TechniqueRow>, techniques: &[TechniqueRow]) -> Table {
     let wide = section.columns.iter().any(|column| column.kind == ColumnKind::PerVendor);
-    Table::new(if wide { "" } else { "techniques" }, techniques.len(), rows(page, section.columns, techniques, |_| String::new()))
+    let id = |row: &TechniqueRow| match page.site.addresses.technique(row.technique) {
+        None if wide => page.site.catalog.attack.techniques[row.technique.index()].id.clone(),
+        None | Some(_) => String::new(),
+    };
+    Table::new(if wide { "" } else { "techniques" }, techniques.len(), rows(page, section.columns, techniques, id))
 }
 
 /// Rules.
@@ -160,10 +164,6 @@ fn rows<R>(page: &Page<'_>, columns: &'static [Column<R>], rows: &[R], id: impl 
         Row { id: id(row), stands_back: false, cells_html: Html(html) }
     };
     rows.iter().map(row).collect()
-}
-
-fn event_anchor(page: &Page<'_>, event: EventId) -> String {
-    format!("e-{}", anchor_hash(&[page.site.catalog.event(event).key.as_str()]))
 }
 
 fn rule_anchor(page: &Page<'_>, rule: RuleId) -> String {

@@ -62,7 +62,7 @@ pub(super) fn moved(page: &Page<'_>, id: TechniqueId) -> Option<Moved> {
         frame: frame(page, technique).crumbs(vec![page.link("Attack", FixedPage::Matrix)]),
         id: technique.id.clone(),
         name: technique.name.clone(),
-        target: page.link(titled(&catalog.attack.techniques[heir.index()]), PageId::Technique(heir)),
+        target: Link { text: titled(&catalog.attack.techniques[heir.index()]), href: page.technique(heir) },
     })
 }
 
@@ -122,7 +122,8 @@ fn lead_html(technique: &Technique, lead: &str) -> String {
     markup::markdown(lead, 3)
 }
 
-fn mitre(technique: &Technique) -> String {
+/// The page of a technique at MITRE.
+pub(super) fn mitre(technique: &Technique) -> String {
     format!("https://attack.mitre.org/techniques/{}/", technique.id.replace('.', "/"))
 }
 
@@ -144,7 +145,7 @@ fn tactics(page: &Page<'_>, view: &TechniqueView) -> Vec<Link> {
 
 fn crumbs(page: &Page<'_>, view: &TechniqueView) -> Vec<Link> {
     let techniques = &page.site.catalog.attack.techniques;
-    let parent = view.parent.map(|parent| page.link(techniques[parent.index()].name.clone(), PageId::Technique(parent)));
+    let parent = view.parent.map(|parent| Link { text: techniques[parent.index()].name.clone(), href: page.technique(parent) });
     let tactic = tactics(page, view).into_iter().next();
     [page.link("Attack", FixedPage::Matrix)].into_iter().chain(tactic).chain(parent).collect()
 }
@@ -158,7 +159,7 @@ fn card(page: &Page<'_>, technique: &Technique, view: &TechniqueView) -> Vec<Car
     out.push(match view.parent {
         Some(parent) => {
             let title = titled(&page.site.catalog.attack.techniques[parent.index()]);
-            Card::links("Sub-technique of", &[page.link(title, PageId::Technique(parent))])
+            Card::links("Sub-technique of", &[Link { text: title, href: page.technique(parent) }])
         }
         None => Card::text("Sub-techniques", &view.subtechniques.len().to_string()),
     });

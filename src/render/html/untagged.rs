@@ -4,21 +4,32 @@ use serde::Serialize;
 
 use super::frame::Frame;
 use super::page::Page;
-use super::table::{self, Group};
-use crate::site::file::FixedPage;
+use super::parts::{self, IndexedPart};
+use super::table::{self, Table};
+use crate::site::file::{FixedPage, WholeList};
 use crate::subjects::untagged as subject;
 
 #[derive(Serialize)]
 pub(super) struct Context {
     #[serde(flatten)]
     frame: Frame,
-    groups: Vec<Group>,
+    heading: String,
+    parts: Vec<IndexedPart>,
+    rules: Table,
 }
 
-pub(super) fn context(page: &Page<'_>) -> Context {
+pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
+    let parts = &page.site.addresses.whole().untagged;
+    let name = subject::RULES.heading.text;
+    let index = parts::index(page, WholeList::Untagged, parts, place);
+    let shown = parts.all().get(place).filter(|_| index.is_empty()).map_or(&[][..], |part| parts.things(part));
+    let title = parts::title(name, parts, place);
+    let mut crumbs = vec![page.link("Attack", FixedPage::Matrix)];
+    crumbs.extend(parts::crumbs(page, name, WholeList::Untagged, parts, place));
     Context {
-        frame: Frame::new(page.site, page.address, "attack", subject::RULES.heading.text)
-            .crumbs(vec![page.link("Attack", FixedPage::Matrix)]),
-        groups: table::groups(page, &subject::RULES, &subject::view(page.site.catalog), None),
+        frame: Frame::new(page.site, page.address, "attack", title.clone()).crumbs(crumbs),
+        heading: title,
+        parts: index,
+        rules: table::rules(page, &subject::RULES, &subject::view(page.site.catalog, shown)),
     }
 }

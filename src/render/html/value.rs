@@ -108,7 +108,7 @@ fn techniques(page: &Page<'_>, techniques: &[TechniqueRow]) -> Option<Html> {
     for (place, row) in techniques.iter().enumerate() {
         let technique = &page.site.catalog.attack.techniques[row.technique.index()];
         out.push_str(if place > 0 { ", " } else { "" });
-        cells::anchor(page.href(PageId::Technique(row.technique)).as_deref(), &technique.id, &mut out);
+        cells::anchor(page.technique(row.technique).as_deref(), &technique.id, &mut out);
         out.push(' ');
         markup::escape_into(&technique.name, &mut out);
         out.push_str(&format!("\u{A0}{}", row.rules));

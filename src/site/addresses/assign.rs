@@ -2,26 +2,31 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashSet;
+
 use super::claims::Claims;
+use super::parts::Part;
+use super::whole::WholeLists;
 use super::{Addresses, File, lists};
-use crate::catalog::{Catalog, RuleId};
-use crate::content::events::Scope;
+use crate::attack::Technique;
+use crate::catalog::{Catalog, RuleId, TechniqueFacts};
+use crate::content::attack::TechniqueStatus;
 use crate::content::slug::{cut, slug};
 use crate::error::Error;
 use crate::limits;
 use crate::site::address::Address;
-use crate::site::file::{FileId, FixedPage, PageId};
+use crate::site::file::{FileId, FixedPage, PageId, WholeList};
 use crate::site::static_files::StaticFiles;
 use crate::subjects::rule::values;
 
 pub(super) fn addresses(catalog: &Catalog, static_files: &StaticFiles, has_sitemap: bool) -> Result<Addresses, Error> {
     let mut work = Work { catalog, claims: Claims::default(), out: Addresses::default() };
+    work.out.event_rows = vec![None; catalog.events.len()];
     work.fixed()?;
     work.static_files(static_files)?;
     work.techniques()?;
-    work.providers()?;
     work.sources()?;
-    work.indexes()?;
+    work.whole_lists()?;
     work.events()?;
     work.fields()?;
     work.values()?;
@@ -74,27 +79,32 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Techniques. Sub-techniques that no rule carries are rows of their parent's page; what is out of use has one while rules
+    /// carry it.
     fn techniques(&mut self) -> Result<(), Error> {
-        for (id, technique) in self.catalog.techniques.ids().zip(&self.catalog.attack.techniques) {
-            let what = format_args!("the technique {:?}", technique.id);
-            let address = self.claims.named(&format!("attack/{}.html", technique.id), what)?;
-            self.add_page(&address, PageId::Technique(id));
-            self.out.techniques.push(address);
+        let catalog = self.catalog;
+        let tags = tags(catalog);
+        let has_rules = |facts: &TechniqueFacts| !facts.rules.is_empty() || !facts.deprecated.is_empty();
+        let is_top = |technique: &Technique| technique.parent().is_none();
+        self.out.techniques = vec![None; catalog.techniques.len()];
+        self.out.technique_rows = vec![None; catalog.techniques.len()];
+        for ((id, facts), technique) in catalog.techniques.pairs().zip(&catalog.attack.techniques) {
+            let has_page = match technique.status {
+                TechniqueStatus::Active => is_top(technique) || has_rules(facts),
+                TechniqueStatus::Deprecated => has_rules(facts),
+                TechniqueStatus::Revoked => tags.contains(technique.id.as_str()),
+            };
+            if has_page {
+                let what = format_args!("the technique {:?}", technique.id);
+                let address = self.claims.named(&format!("attack/{}.html", technique.id), what)?;
+                self.add_page(&address, PageId::Technique(id));
+                self.out.techniques[id.index()] = Some(address);
+            }
         }
-        Ok(())
-    }
-
-    fn providers(&mut self) -> Result<(), Error> {
-        let mut events = vec![0; self.catalog.content.events.providers.len()];
-        self.catalog.events.iter().for_each(|event| events[event.provider] += 1);
-        for (place, (provider, rows)) in self.catalog.content.events.providers.iter().zip(events).enumerate() {
-            for page in 0..limits::pages(rows, limits::FIRST) {
-                let path = numbered(&format!("events/{}/index", provider.slug), page);
-                let address = self.claims.named(&path, format_args!("the provider {:?}", provider.name))?;
-                self.add_page(&address, PageId::Provider(place, page));
-                if page == 0 {
-                    self.out.providers.push(address);
-                }
+        for (id, facts) in catalog.techniques.pairs() {
+            let page = self.out.techniques[id.index()].clone();
+            for sub in &facts.subs {
+                self.out.technique_rows[sub.index()].clone_from(&page);
             }
         }
         Ok(())
@@ -110,21 +120,41 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// The further pages of the lists of all rules and all fields.
-    fn indexes(&mut self) -> Result<(), Error> {
-        let fields = self.catalog.fields.iter().filter(|field| !field.mentions.is_empty()).count();
-        for (base, rows, id) in
-            [("rules/index", self.catalog.rules.len(), PageId::Rules as fn(usize) -> PageId), ("fields/index", fields, PageId::Fields)]
-        {
-            for page in 1..limits::pages(rows, limits::FIRST) {
-                let address = self.claims.named(&numbered(base, page), "a list")?;
-                self.add_page(&address, id(page));
+    /// The lists of the whole site, in parts.
+    fn whole_lists(&mut self) -> Result<(), Error> {
+        self.out.whole = WholeLists::new(self.catalog);
+        for (list, base) in [(WholeList::Rules, "rules/by"), (WholeList::Untagged, "attack/untagged"), (WholeList::Fields, "fields/by")] {
+            let slugs: Vec<String> = self.out.whole.parts(list).iter().map(Part::slug).collect();
+            for (place, slug) in slugs.into_iter().enumerate().skip(1) {
+                let address = self.claims.named(&format!("{base}-{slug}.html"), "a list")?;
+                self.add_page(&address, list.page(place));
+            }
+        }
+        (0..self.catalog.content.events.providers.len()).try_for_each(|provider| self.events_of(provider))
+    }
+
+    /// The list of a provider's events, and on which part of it each has its row.
+    fn events_of(&mut self, place: usize) -> Result<(), Error> {
+        let Some(provider) = self.catalog.content.events.providers.get(place) else { return Ok(()) };
+        let list = WholeList::Events(place);
+        for part in 0..self.out.whole.parts(list).len() {
+            let name = match self.out.whole.parts(list).get(part).map(Part::slug) {
+                Some(slug) if part > 0 => format!("by-{slug}"),
+                Some(_) | None => "index".to_owned(),
+            };
+            let address =
+                self.claims.named(&format!("events/{}/{name}.html", provider.slug), format_args!("the provider {:?}", provider.name))?;
+            self.add_page(&address, list.page(part));
+            let Some(events) = self.out.whole.events.get(place) else { continue };
+            let rows = events.all().get(part).filter(|part| part.below().is_empty()).map_or(&[][..], |part| events.things(part));
+            for event in rows {
+                self.out.event_rows[event.index()] = Some(address.clone());
             }
         }
         Ok(())
     }
 
-    /// Events by the slug of their id; where several of a provider share it, all carry a hash.
+    /// Events that a rule covers, by the slug of their id; where several of a provider share it, all carry a hash.
     fn events(&mut self) -> Result<(), Error> {
         let catalog = self.catalog;
         let providers = &catalog.content.events.providers;
@@ -136,8 +166,7 @@ impl Work<'_> {
         let mut sharing: BTreeMap<String, usize> = BTreeMap::new();
         (0..catalog.events.len()).for_each(|at| *sharing.entry(base(at)).or_default() += 1);
         for (id, event) in catalog.events.pairs() {
-            let core = providers.get(event.provider).is_some_and(|provider| provider.scope == Scope::Core);
-            if !core && event.named.is_empty() && event.category.is_empty() && event.equivalent.is_empty() {
+            if event.named.is_empty() && event.category.is_empty() && event.equivalent.is_empty() {
                 self.out.events.push(None);
                 continue;
             }
@@ -151,9 +180,10 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Fields that are known, or that two rules test; all others are rows of the list of fields.
     fn fields(&mut self) -> Result<(), Error> {
         for (id, field) in self.catalog.fields.pairs() {
-            if field.mentions.is_empty() {
+            if field.mentions.is_empty() || !field.known && field.rules.len() < 2 {
                 self.out.fields.push(None);
                 continue;
             }
@@ -199,6 +229,7 @@ impl Work<'_> {
             for rule in &rules {
                 addresses.push((*rule, self.claims.hashed(&base, &identity(catalog, *rule), rule.index())?));
             }
+            self.out.stem_of.extend(rules.iter().map(|rule| (*rule, self.out.stems.len())));
             let address = self.claims.made(&base, "", self.out.stems.len())?;
             self.add_page(&address, PageId::Stem(self.out.stems.len()));
             self.out.stems.push(rules);
@@ -257,6 +288,12 @@ impl Work<'_> {
         self.add(&address, FileId::Sitemap);
         Ok(())
     }
+}
+
+/// The tags of public rules, as written.
+fn tags(catalog: &Catalog) -> HashSet<&str> {
+    let public = catalog.rules.iter().filter(|entry| !entry.is_private());
+    public.flat_map(|entry| entry.techniques.iter().map(|(_, tag)| tag.as_str())).collect()
 }
 
 /// What tells a rule from others of its file name: its path and id, without an id its place in the file.

@@ -25,7 +25,7 @@ pub(super) fn needed(catalog: &Catalog) -> impl Iterator<Item = (Subject, ListKi
 /// The folder of a subject's lists, if it has a page.
 pub(super) fn folder(addresses: &Addresses, subject: Subject) -> Option<&str> {
     let page = match subject {
-        Subject::Technique(id) => Some(addresses.technique(id)),
+        Subject::Technique(id) => addresses.technique(id),
         Subject::Event(id) => addresses.event(id),
         Subject::Field(id) => addresses.field(id),
         Subject::Value(id) => addresses.value(id),

@@ -3,15 +3,47 @@
 use std::collections::BTreeSet;
 
 use super::anchor;
-use crate::catalog::FieldId;
+use crate::catalog::{EventId, FieldId};
 use crate::content::LogCondition;
 use crate::content::fields::FieldPart;
+use crate::limits;
 use crate::render::html::markup;
 use crate::render::html::page::Page;
 use crate::site::file::PageId;
 
 /// Spellings of a field in a row.
 const SPELLINGS: usize = 6;
+
+/// A field, which leads to its page, or opens the rules that name it.
+pub(super) fn or_rules(page: &Page<'_>, id: FieldId, out: &mut String) {
+    let field = page.site.catalog.field(id);
+    let href = page.href(PageId::Field(id));
+    if href.is_some() || field.mentions.is_empty() {
+        return anchor(href.as_deref(), &field.name, out);
+    }
+    out.push_str("<details><summary>");
+    markup::escape_into(&field.name, out);
+    out.push_str("</summary>");
+    out.push_str(&page.rules(&field.mentions, limits::INLINE).0);
+    if field.mentions.len() > limits::INLINE {
+        out.push_str(&format!("<p>and {} more rules</p>", field.mentions.len() - limits::INLINE));
+    }
+    out.push_str("</details>");
+}
+
+/// The title of an event, which opens the fields of its definition where it has no page.
+pub(super) fn title_or_fields(page: &Page<'_>, event: EventId, out: &mut String) {
+    let facts = page.site.catalog.event(event);
+    let definition = page.site.catalog.content.events.get(&facts.key).filter(|definition| !definition.fields.is_empty());
+    let Some(definition) = definition.filter(|_| page.site.addresses.event(event).is_none()) else {
+        return markup::escape_into(&facts.title, out);
+    };
+    out.push_str("<details><summary>");
+    markup::escape_into(&facts.title, out);
+    out.push_str("</summary>");
+    markup::escape_into(&definition.fields.join(", "), out);
+    out.push_str("</details>");
+}
 
 /// A field, and below it the other spellings that it joins.
 pub(super) fn spelled(page: &Page<'_>, id: FieldId, others: &[(String, usize)], out: &mut String) {

@@ -66,7 +66,7 @@ fn techniques(page: &Page<'_>, entry: &CatalogRule) -> Card {
     let technique = |(id, tag): &(TechniqueId, String)| {
         let technique = &page.site.catalog.attack.techniques[id.index()];
         let tagged = if *tag == technique.id { String::new() } else { format!(" (tagged {tag})") };
-        page.link(format!("{} {}{tagged}", technique.id, technique.name), PageId::Technique(*id))
+        Link { text: format!("{} {}{tagged}", technique.id, technique.name), href: page.technique(*id) }
     };
     let links: Vec<Link> = entry.techniques.iter().map(technique).collect();
     if links.is_empty() { Card::text("Techniques", "none named") } else { Card::links("Techniques", &links) }

@@ -1,0 +1,63 @@
+//! The index of a list of the whole site that is cut into parts.
+
+use serde::Serialize;
+
+use super::link::Link;
+use super::page::Page;
+use crate::site::addresses::{Part, Parts};
+use crate::site::file::WholeList;
+
+/// A part in the index of its list.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct IndexedPart {
+    link: Link,
+    count: usize,
+    /// The parts of it that are cut no more.
+    below: Vec<IndexedPart>,
+}
+
+/// The parts of the part at a place; none where it stands on its page as a whole.
+pub(super) fn index<T>(page: &Page<'_>, list: WholeList, parts: &Parts<T>, place: usize) -> Vec<IndexedPart> {
+    let Some(part) = parts.all().get(place) else { return Vec::new() };
+    part.below().map(|below| IndexedPart { below: leaves(page, list, parts, below), ..indexed(page, list, parts, below) }).collect()
+}
+
+/// What the page of a part is called: `Rules: sus`.
+pub(super) fn title<T>(name: &str, parts: &Parts<T>, place: usize) -> String {
+    let part = parts.all().get(place).filter(|_| place > 0);
+    part.map_or_else(|| name.to_owned(), |part| format!("{name}: {}", part.label()))
+}
+
+/// The ways up from the part at a place: the whole list, and each part that holds it.
+pub(super) fn crumbs<T>(page: &Page<'_>, name: &str, list: WholeList, parts: &Parts<T>, place: usize) -> Vec<Link> {
+    let mut out = Vec::new();
+    let mut at = place;
+    while let Some(above) = parts.all().iter().position(|part| part.below().contains(&at)) {
+        let text = parts.all().get(above).filter(|_| above > 0).map_or_else(|| name.to_owned(), Part::label);
+        out.push(page.link(text, list.page(above)));
+        at = above;
+    }
+    out.reverse();
+    out
+}
+
+/// All parts below one, however deep, that are cut no more.
+fn leaves<T>(page: &Page<'_>, list: WholeList, parts: &Parts<T>, place: usize) -> Vec<IndexedPart> {
+    let below = |place: usize| parts.all().get(place).map_or(0..0, Part::below);
+    let mut out = Vec::new();
+    let mut waiting: Vec<usize> = below(place).rev().collect();
+    while let Some(place) = waiting.pop() {
+        let further = below(place);
+        if further.is_empty() {
+            out.push(indexed(page, list, parts, place));
+        }
+        waiting.extend(further.rev());
+    }
+    out
+}
+
+fn indexed<T>(page: &Page<'_>, list: WholeList, parts: &Parts<T>, place: usize) -> IndexedPart {
+    let part = parts.all().get(place);
+    let text = part.map(Part::label).unwrap_or_default();
+    IndexedPart { link: page.link(text, list.page(place)), count: part.map_or(0, Part::len), below: Vec::new() }
+}
