@@ -40,7 +40,7 @@ pub struct SourceFacts {
     pub vendor: Vendor,
     /// Files read.
     pub files: usize,
-    /// Bytes of their text; 0 for what came from an export.
+    /// Bytes of text that were read of them; 0 for what came from an export, or was kept by an earlier build.
     pub bytes: u64,
     /// Files that held no rule: path and reason.
     pub skipped: Vec<(String, String)>,

@@ -20,7 +20,7 @@ pub(crate) use serve::ServeOptions;
 use std::path::Path;
 use std::process::ExitCode;
 
-use fieldguide::config::Config;
+use fieldguide::config::{Config, Keeping};
 use fieldguide::error::Error;
 
 use super::{Command, Flags};
@@ -56,9 +56,9 @@ fn dispatch(flags: Flags) -> Result<ExitCode, Error> {
     }
 }
 
-/// The settings of a site, with private sources if they are wanted.
+/// The settings of a site, with private sources if they are wanted. What builds kept is used, and nothing kept.
 fn settings(path: &Path, include_own: bool) -> Result<Config, Error> {
-    Ok(Config { include_own, ..Config::read(path)? })
+    Ok(Config { include_own, keeping: Keeping { uses: true, keeps: false }, ..Config::read(path)? })
 }
 
 /// What went wrong in the serializer, which has no reason for it.

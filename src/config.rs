@@ -32,6 +32,18 @@ pub struct Config {
     pub sources: Vec<Source>,
     /// Whether private sources are read: a wish of the command line, never of site.toml.
     pub include_own: bool,
+    /// What is done with what builds keep: a wish of the command line too.
+    pub keeping: Keeping,
+}
+
+/// What is done with the folder `.fieldguide` beside site.toml, where builds keep what later ones need not make again. By
+/// default nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Keeping {
+    /// Whether what earlier builds kept is used.
+    pub uses: bool,
+    /// Whether something is kept for later ones.
+    pub keeps: bool,
 }
 
 /// What a source holds: `vendor` of site.toml.
@@ -190,6 +202,7 @@ impl Config {
             bundle: file.attack.bundle.map(|bundle| root.join(bundle)),
             sources,
             include_own: false,
+            keeping: Keeping::default(),
         })
     }
 }

@@ -12,6 +12,7 @@ pub mod content;
 pub mod diagnostic;
 pub mod error;
 pub mod exchange;
+mod kept;
 mod languages;
 mod limits;
 pub mod pipeline;

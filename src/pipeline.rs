@@ -22,6 +22,7 @@ pub use crate::site::snapshot::Snapshot;
 use crate::site::static_files::StaticFiles;
 use crate::site::templates::Templates;
 use crate::sources;
+use reading::Memory;
 pub use reading::Reading;
 
 /// Told of each stage as it begins: its name.
@@ -36,18 +37,20 @@ pub fn content(config: &Config) -> Result<Content, Error> {
 }
 
 /// Reads all sources of a site, in order; private ones only if the settings include them. An export brings the sources that it
-/// was made from.
+/// was made from. What earlier builds kept of rules is used and renewed as the settings want it.
 ///
 /// # Errors
 /// When a source is missing or unreadable.
 pub fn read(config: &Config, content: &Content) -> Result<Vec<Reading>, Error> {
+    let memory = Memory::new(config);
     let mut out: Vec<Reading> = Vec::new();
     for source in config.sources.iter().filter(|source| config.include_own || !source.own) {
         match source.kind {
             SourceKind::Catalog => out.extend(reading::exports(source)?),
-            SourceKind::Rules(vendor) => out.push(reading::rules(source, vendor, content)?),
+            SourceKind::Rules(vendor) => out.push(reading::rules(source, vendor, content, &memory)?),
         }
     }
+    memory.forget_others();
     out.retain(|reading| config.include_own || !reading.facts.source.own);
     Ok(out)
 }

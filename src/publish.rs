@@ -7,6 +7,7 @@
 pub(crate) mod links;
 mod lock;
 mod manifest;
+pub(crate) mod shelf;
 mod staging;
 mod tally;
 #[cfg(test)]

@@ -12,7 +12,7 @@ mod guides;
 mod log_token;
 mod names;
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
 mod reason;
 mod relations;
 

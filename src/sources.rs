@@ -5,10 +5,12 @@
 //! 64 is NUL. Invalid sequences and NUL become U+FFFD, with a warning.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::config::{Source, SourceKind};
 use crate::content::{self, ContentFile};
@@ -29,6 +31,8 @@ pub(crate) struct SourceFile {
     pub path: String,
     /// Its text; empty when it could not be decoded.
     pub text: String,
+    /// Hash of its bytes.
+    pub hash: u128,
     /// What was wrong with its bytes.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -38,8 +42,27 @@ pub(crate) struct SourceFile {
 pub(crate) struct Found {
     /// Path below the source's root, with `/`.
     pub path: String,
+    /// What it looks like from outside; nothing where the system does not tell.
+    pub stamp: Option<Stamp>,
     /// How to get at its bytes.
     at: At,
+}
+
+/// What a file looks like from outside: a file that changes changes it, unless that happens faster than its clock ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    /// Its length in bytes.
+    pub length: u64,
+    /// When it was last modified: nanoseconds since 1970.
+    pub modified: u64,
+}
+
+impl Stamp {
+    /// The stamp of what the system tells of a file.
+    pub(crate) fn of(facts: &fs::Metadata) -> Option<Self> {
+        let modified = facts.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some(Self { length: facts.len(), modified: modified.as_nanos().try_into().ok()? })
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -57,7 +80,8 @@ pub(crate) fn list(source: &Source, extensions: &[&str]) -> Result<Vec<Found>, E
     let Some(root) = &source.path else { return Ok(starter(source.kind)) };
     if root.is_file() {
         let path = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        return Ok(vec![Found { path, at: At::Disk(root.clone()) }]);
+        let stamp = fs::metadata(root).ok().as_ref().and_then(Stamp::of);
+        return Ok(vec![Found { path, stamp, at: At::Disk(root.clone()) }]);
     }
     let include = globs(&source.include)?;
     let exclude = globs(&source.exclude)?;
@@ -72,7 +96,10 @@ pub(crate) fn list(source: &Source, extensions: &[&str]) -> Result<Vec<Found>, E
         };
         let wanted = (source.include.is_empty() || include.is_match(&path)) && !exclude.is_match(&path);
         if wanted && extensions.contains(&extension(&path).as_str()) {
-            out.push(Found { path, at: At::Disk(entry.into_path()) });
+            // Two names that are no text may look alike.
+            let facts = entry.metadata().ok().filter(|_| !path.contains('\u{FFFD}'));
+            let stamp = facts.as_ref().and_then(Stamp::of);
+            out.push(Found { path, stamp, at: At::Disk(entry.into_path()) });
         }
     }
     out.sort_unstable_by(|one, other| one.path.cmp(&other.path));
@@ -84,7 +111,7 @@ fn starter(kind: SourceKind) -> Vec<Found> {
     let SourceKind::Rules(vendor) = kind else { return Vec::new() };
     let prefix = format!("rules/{}/", vendor.name());
     let below = content::starter_rules().into_iter().filter_map(|(path, bytes)| Some((path.strip_prefix(&prefix)?, bytes)));
-    below.map(|(path, bytes)| Found { path: path.to_owned(), at: At::Embedded(bytes) }).collect()
+    below.map(|(path, bytes)| Found { path: path.to_owned(), stamp: None, at: At::Embedded(bytes) }).collect()
 }
 
 /// What follows the last dot of a file's name, in lower case and without blanks and signs after it (`query.kql -` is a
@@ -107,7 +134,12 @@ pub(crate) fn read(found: &Found, limit: bool) -> Result<SourceFile, Error> {
             if limit && size > LIMIT {
                 let report = Diagnostic::new(Code::FileTooLarge, format!("the file has {size} bytes; at most {LIMIT} are read"));
                 let place = Text::of_file(&found.path, "").place(Span::default());
-                return Ok(SourceFile { path: found.path.clone(), text: String::new(), diagnostics: vec![report.at(place)] });
+                return Ok(SourceFile {
+                    path: found.path.clone(),
+                    text: String::new(),
+                    hash: xxh3_128(&size.to_le_bytes()),
+                    diagnostics: vec![report.at(place)],
+                });
             }
             let bytes = fs::read(path).map_err(|error| Error::io("cannot read", path, error))?;
             Ok(decode(&found.path, &bytes))
@@ -142,6 +174,22 @@ pub(crate) fn folder(root: &Path, folder: &str) -> Result<Vec<(String, Vec<u8>)>
 pub(crate) fn content(root: &Path) -> Result<Vec<ContentFile>, Error> {
     let files = folder(root, "content")?.into_iter().filter(|(path, _)| !path.starts_with("rules/"));
     Ok(files.map(|(path, bytes)| ContentFile { text: decode(&path, &bytes).text, path }).collect())
+}
+
+/// What an earlier build kept in a file: its bytes, if they begin with `head` and then tell their number as eight bytes. Nothing
+/// of any other file, however large.
+pub(crate) fn kept(path: &Path, head: &[u8]) -> Option<Vec<u8>> {
+    let mut file = fs::File::open(path).ok()?;
+    let length = file.metadata().ok().filter(fs::Metadata::is_file)?.len();
+    let wanted = [head, &length.to_le_bytes()].concat();
+    let mut out = vec![0; wanted.len()];
+    file.read_exact(&mut out).ok()?;
+    if out != wanted {
+        return None;
+    }
+    out.reserve_exact(usize::try_from(length).ok()?.saturating_sub(out.len()));
+    file.take(length).read_to_end(&mut out).ok()?;
+    Some(out)
 }
 
 /// Reads a file as bytes.
@@ -183,7 +231,7 @@ fn decode(path: &str, bytes: &[u8]) -> SourceFile {
         diagnostics
             .push(Diagnostic::new(Code::InvalidEncoding, "the file holds bytes that are no valid text; they were replaced").at(place));
     }
-    SourceFile { path: path.to_owned(), text, diagnostics }
+    SourceFile { path: path.to_owned(), text, hash: xxh3_128(bytes), diagnostics }
 }
 
 fn every_second_is_nul(bytes: &[u8], offset: usize) -> bool {

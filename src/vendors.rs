@@ -24,24 +24,27 @@ struct Reader {
     vendor: Vendor,
     /// Extensions of its files, in lower case.
     extensions: &'static [&'static str],
-    /// What the files of a source define for its rules.
-    definitions: for<'f> fn(&'f [SourceFile]) -> Definitions<'f>,
+    /// What is done before rules are read, if its files define something for the rules of others.
+    first_pass: Option<FirstPass>,
     /// The rules of a file.
     read: for<'f> fn(&'f SourceFile, &Definitions<'f>, &Content) -> Drafts<'f>,
 }
 
+/// How what files define for the rules of others is read.
+struct FirstPass {
+    /// Whether a file may define something: a quick look.
+    may_define: fn(&SourceFile) -> bool,
+    /// What such files of a source define.
+    definitions: for<'f> fn(&[&'f SourceFile]) -> Definitions<'f>,
+}
+
 /// All vendors, in the order of [`Vendor`].
 const VENDORS: [Reader; Vendor::ALL.len()] = [
-    Reader { vendor: Vendor::Sigma, extensions: &["yml", "yaml"], definitions: sigma::definitions, read: sigma::read },
-    Reader { vendor: Vendor::Elastic, extensions: &["toml"], definitions: no_definitions, read: elastic::read },
-    Reader { vendor: Vendor::Splunk, extensions: &["yml", "yaml"], definitions: splunk::definitions, read: splunk::read },
-    Reader {
-        vendor: Vendor::Kusto,
-        extensions: &["yml", "yaml", "md", "kql", "kusto", "txt"],
-        definitions: no_definitions,
-        read: kusto::read,
-    },
-    Reader { vendor: Vendor::Yaral, extensions: &["yaral", "txt"], definitions: yaral::definitions, read: yaral::read },
+    Reader { vendor: Vendor::Sigma, extensions: &["yml", "yaml"], first_pass: Some(sigma::FIRST_PASS), read: sigma::read },
+    Reader { vendor: Vendor::Elastic, extensions: &["toml"], first_pass: None, read: elastic::read },
+    Reader { vendor: Vendor::Splunk, extensions: &["yml", "yaml"], first_pass: Some(splunk::FIRST_PASS), read: splunk::read },
+    Reader { vendor: Vendor::Kusto, extensions: &["yml", "yaml", "md", "kql", "kusto", "txt"], first_pass: None, read: kusto::read },
+    Reader { vendor: Vendor::Yaral, extensions: &["yaral", "txt"], first_pass: Some(yaral::FIRST_PASS), read: yaral::read },
 ];
 
 /// A row in the wrong place does not compile.
@@ -73,9 +76,16 @@ pub(crate) fn extensions(vendor: Vendor) -> &'static [&'static str] {
     reader(vendor).extensions
 }
 
-/// The first pass: what the files of a source define for its rules.
-pub(crate) fn definitions(vendor: Vendor, files: &[SourceFile]) -> Definitions<'_> {
-    (reader(vendor).definitions)(files)
+/// Whether a file may define something for the rules of others of its source.
+pub(crate) fn may_define(vendor: Vendor, file: &SourceFile) -> bool {
+    reader(vendor).first_pass.as_ref().is_some_and(|pass| (pass.may_define)(file))
+}
+
+/// The first pass: what the files of a source define for its rules. Those that may not define anything can be left out.
+pub(crate) fn definitions<'f>(vendor: Vendor, files: impl Iterator<Item = &'f SourceFile>) -> Definitions<'f> {
+    let Some(pass) = &reader(vendor).first_pass else { return Definitions::default() };
+    let defining: Vec<&SourceFile> = files.filter(|file| (pass.may_define)(file)).collect();
+    (pass.definitions)(&defining)
 }
 
 /// The second pass: the rules of a file.
@@ -87,8 +97,4 @@ pub(crate) fn read<'f>(source: &str, vendor: Vendor, file: &'f SourceFile, defin
         draft.rule.position = position;
     }
     out
-}
-
-fn no_definitions(_files: &[SourceFile]) -> Definitions<'_> {
-    Definitions::default()
 }

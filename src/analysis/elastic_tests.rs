@@ -55,7 +55,7 @@ query = "SELECT *  FROM x"
 "####;
 
 fn file(text: &str) -> SourceFile {
-    SourceFile { path: "a.toml".to_owned(), text: text.to_owned(), diagnostics: Vec::new() }
+    SourceFile { path: "a.toml".to_owned(), text: text.to_owned(), hash: 0, diagnostics: Vec::new() }
 }
 
 fn read(file: &SourceFile) -> Drafts<'_> {

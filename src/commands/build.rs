@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use fieldguide::check;
+use fieldguide::config::{Config, Keeping};
 use fieldguide::diagnostic::Level;
 use fieldguide::error::Error;
 use fieldguide::pipeline::Published;
@@ -22,13 +23,17 @@ pub(crate) struct BuildOptions {
     /// Publishes private sources too.
     #[arg(long)]
     include_own: bool,
+    /// Uses nothing that earlier builds kept in `.fieldguide/`.
+    #[arg(long)]
+    fresh: bool,
     /// Prints what each stage cost, and the bytes by kind of page.
     #[arg(long)]
     timings: bool,
 }
 
 pub(super) fn run(config: &Path, options: &BuildOptions) -> Result<ExitCode, Error> {
-    let config = super::settings(config, options.include_own)?;
+    let keeping = Keeping { uses: !options.fresh, keeps: true };
+    let config = Config { keeping, ..super::settings(config, options.include_own)? };
     let mut stages = Stages::new();
     let snapshot = stages.assemble(&config)?;
     stages.begin("pages");

@@ -1,4 +1,7 @@
-//! One source: its files become rules.
+//! One source: its files become rules, or are found to be those that an earlier build read.
+
+mod looked;
+mod memory;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -12,10 +15,13 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Error;
 use crate::exchange::catalog;
 use crate::exchange::import::{self, ImportedSource};
+use crate::kept::{self, FileRead, Key, Store};
 use crate::languages;
 use crate::rule::{Rule, Vendor};
 use crate::sources::{self, SourceFile};
 use crate::vendors::{self, Definitions, Draft};
+use looked::{Known, Looked};
+pub(super) use memory::Memory;
 
 /// What was read of a source.
 #[derive(Debug)]
@@ -24,35 +30,51 @@ pub struct Reading {
     pub facts: SourceFacts,
     /// Its rules.
     pub rules: Vec<Rule>,
+    /// The hash of all that each rule says, in their order.
+    pub hashes: Vec<u128>,
     /// What was wrong with files, apart from what rules carry themselves.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads the rules of a source: first what its files define for each other, then each rule, parsed and finished.
+/// Reads the rules of a source: first what its files define for each other, then each rule, parsed and finished. What an earlier
+/// build kept is used where nothing has changed, and what is known now goes on the shelf.
 ///
 /// # Errors
 /// When the source is missing or unreadable.
-pub(super) fn rules(source: &Source, vendor: Vendor, content: &Content) -> Result<Reading, Error> {
+pub(super) fn rules(source: &Source, vendor: Vendor, content: &Content, memory: &Memory<'_>) -> Result<Reading, Error> {
+    let key = Key::new(source, vendor, content);
+    let bytes = memory.recall(source, key);
+    let earlier = bytes.as_deref().and_then(Store::of_bytes).unwrap_or_default();
     let found = sources::list(source, vendors::extensions(vendor))?;
-    let files: Vec<SourceFile> = found.par_iter().map(|found| sources::read(found, true)).collect::<Result<_, _>>()?;
-    let definitions = vendors::definitions(vendor, &files);
-    let read: Vec<_> = files
-        .par_iter()
-        .map(|file| {
-            let drafts = vendors::read(&source.name, vendor, file, &definitions, content);
-            let rules: Vec<Rule> = drafts.drafts.into_iter().map(|draft| finish(draft, &definitions, source, content)).collect();
-            (rules, drafts.diagnostics, drafts.skipped)
-        })
-        .collect();
-    let bytes = files.iter().map(|file| file.text.len() as u64).sum();
+    let mut files = looked::all(&found, vendor, &earlier)?;
+    let texts: Vec<Option<SourceFile>> = files.iter_mut().map(|file| file.text.take()).collect();
+    let definitions = vendors::definitions(vendor, texts.iter().flatten());
+    let unread = files.par_iter_mut().zip(&texts).filter(|(file, _)| file.known.is_none());
+    unread.for_each(|(file, text)| file.known = text.as_ref().map(|text| Known::new(read(text, &definitions, source, vendor, content))));
+    memory.keep(source, key, &files, &earlier);
+    let bytes = texts.iter().flatten().map(|text| text.text.len() as u64).sum();
     let facts = SourceFacts { source: source.clone(), vendor, files: files.len(), bytes, skipped: Vec::new() };
-    let mut out = Reading { facts, rules: Vec::new(), diagnostics: Vec::new() };
-    for (file, (rules, diagnostics, skipped)) in files.iter().zip(read) {
-        out.rules.extend(rules);
-        out.diagnostics.extend(diagnostics);
-        out.facts.skipped.extend(skipped.map(|reason| (file.path.clone(), reason)));
+    Ok(reading(facts, files))
+}
+
+/// Reads a file.
+fn read<'f>(file: &'f SourceFile, definitions: &Definitions<'f>, source: &Source, vendor: Vendor, content: &Content) -> FileRead {
+    let drafts = vendors::read(&source.name, vendor, file, definitions, content);
+    let rules = drafts.drafts.into_iter().map(|draft| finish(draft, definitions, source, content)).collect();
+    FileRead { rules, diagnostics: drafts.diagnostics, skipped: drafts.skipped }
+}
+
+/// What came of all files together.
+fn reading(facts: SourceFacts, files: Vec<Looked<'_>>) -> Reading {
+    let mut out = Reading { facts, rules: Vec::new(), hashes: Vec::new(), diagnostics: Vec::new() };
+    for file in files {
+        let Some(Known { read, hashes, .. }) = file.known else { continue };
+        out.rules.extend(read.rules);
+        out.hashes.extend(hashes);
+        out.diagnostics.extend(read.diagnostics);
+        out.facts.skipped.extend(read.skipped.map(|reason| (file.found.path.clone(), reason)));
     }
-    Ok(out)
+    out
 }
 
 /// Parses and finishes a rule. A failure of the program on it costs its predicates, nothing else.
@@ -83,8 +105,10 @@ pub(super) fn exports(source: &Source) -> Result<Vec<Reading>, Error> {
     let mut out = Vec::new();
     for found in sources::list(source, &catalog::EXTENSIONS)? {
         let file = sources::read(&found, false)?;
-        let sources = import::sources(source, &file)?.into_iter();
-        out.extend(sources.map(|ImportedSource { facts, rules, diagnostics }| Reading { facts, rules, diagnostics }));
+        for ImportedSource { facts, rules, diagnostics } in import::sources(source, &file)? {
+            let hashes = rules.par_iter().map(kept::hash).collect();
+            out.push(Reading { facts, rules, hashes, diagnostics });
+        }
     }
     Ok(out)
 }

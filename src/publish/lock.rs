@@ -1,7 +1,7 @@
-//! One build at a time into a folder.
+//! One build at a time into a folder, and one at a time that keeps something for later ones.
 //!
-//! In: the folder of a site. Out: a lock on the empty file `<folder>.lock` beside it, held until it is dropped. The file stays:
-//! whoever removed it could leave two builds with locks on two files of the same name.
+//! In: the folder. Out: a lock on the empty file `<folder>.lock` beside a site, or `lock` in `.fieldguide`, held until it is dropped.
+//! The file stays: whoever removed it could leave two builds with locks on two files of the same name.
 
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
@@ -9,6 +9,11 @@ use std::path::Path;
 
 use super::beside;
 use crate::error::Error;
+
+/// Takes the lock of a file, if no other build has it.
+pub(super) fn taken(file: File) -> Option<File> {
+    file.try_lock().ok().map(|()| file)
+}
 
 /// A lock on an output folder.
 #[derive(Debug)]

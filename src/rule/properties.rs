@@ -198,7 +198,8 @@ impl Dice {
     }
 }
 
-fn rules() -> impl Strategy<Value = Rule> {
+/// Rules of all shapes.
+pub(crate) fn rules() -> impl Strategy<Value = Rule> {
     Just(()).prop_perturb(|(), dice| Dice(dice).rule())
 }
 

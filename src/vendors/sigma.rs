@@ -9,9 +9,9 @@ mod filters;
 
 use self::documents::Document;
 pub(crate) use self::filters::Filters;
-use super::Definitions;
 use super::core::node::{self, Node};
 use super::core::{self, Draft, Drafts, Written, day, distinct, file_name, report, split_at_commas, technique_id, yaml};
+use super::{Definitions, FirstPass};
 use crate::content::{Content, LogContext};
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
@@ -67,8 +67,11 @@ impl<'f> Detection<'f> {
     }
 }
 
+/// What is done before rules are read.
+pub(super) const FIRST_PASS: FirstPass = FirstPass { may_define: |file| filters::may_define(&file.text), definitions };
+
 /// What the files of a source define for its rules.
-pub(super) fn definitions(files: &[SourceFile]) -> Definitions<'_> {
+fn definitions<'f>(files: &[&'f SourceFile]) -> Definitions<'f> {
     Definitions { filters: Filters::read(files), ..Definitions::default() }
 }
 
@@ -184,7 +187,7 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> SourceFile {
-        SourceFile { path: "a.yml".to_owned(), text: text.to_owned(), diagnostics: Vec::new() }
+        SourceFile { path: "a.yml".to_owned(), text: text.to_owned(), hash: 0, diagnostics: Vec::new() }
     }
 
     fn rule(text: &str) -> Rule {

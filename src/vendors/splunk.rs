@@ -10,16 +10,19 @@ mod macros;
 mod tests;
 
 pub(crate) use self::macros::Macros;
-use super::Definitions;
 use super::core::node::Node;
 use super::core::{self, Draft, Drafts, QueryText, Written, body, distinct, file_name, report, technique_id, yaml};
+use super::{Definitions, FirstPass};
 use crate::content::{Content, LogContext};
 use crate::diagnostic::Code;
 use crate::rule::{Language, LogKind, LogToken, Rule, Status, Vendor};
 use crate::sources::SourceFile;
 
+/// What is done before rules are read.
+pub(super) const FIRST_PASS: FirstPass = FirstPass { may_define: |file| macros::may_define(&file.text), definitions };
+
 /// What the files of a source define for its rules.
-pub(super) fn definitions(files: &[SourceFile]) -> Definitions<'_> {
+fn definitions<'f>(files: &[&'f SourceFile]) -> Definitions<'f> {
     Definitions { macros: Macros::read(files), ..Definitions::default() }
 }
 

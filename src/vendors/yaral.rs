@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 
 use self::meta::Meta;
 use self::scan::Piece;
-use super::Definitions;
 use super::core::{Draft, Drafts, QueryText, Written, body, day, file_name, report};
+use super::{Definitions, FirstPass};
 use crate::content::{Content, LogContext};
 use crate::diagnostic::Code;
 use crate::rule::{Fact, FactKind, Guide, GuideKind, Language, LogKind, LogToken, Related, RelationKind, Rule, Status, Vendor};
@@ -66,9 +66,12 @@ fn reference_list(file: &SourceFile) -> Option<(&str, &str)> {
     Some((file_name(&file.path).strip_suffix(".txt")?, &file.text))
 }
 
+/// What is done before rules are read.
+pub(super) const FIRST_PASS: FirstPass = FirstPass { may_define: |file| reference_list(file).is_some(), definitions };
+
 /// What the files of a source define for its rules.
-pub(super) fn definitions(files: &[SourceFile]) -> Definitions<'_> {
-    Definitions { reference_lists: files.iter().filter_map(reference_list).collect(), ..Definitions::default() }
+fn definitions<'f>(files: &[&'f SourceFile]) -> Definitions<'f> {
+    Definitions { reference_lists: files.iter().filter_map(|file| reference_list(file)).collect(), ..Definitions::default() }
 }
 
 /// The rules of a file.

@@ -18,6 +18,7 @@ mod hostile;
 mod html;
 mod invariants;
 mod joins;
+mod kept;
 mod links;
 mod mutants;
 mod own;
@@ -51,6 +52,7 @@ const FILES: &[&[Test]] = &[
     served::TESTS,
     mutants::TESTS,
     command_line::TESTS,
+    kept::TESTS,
     same_bytes::TESTS,
     edits::TESTS,
     export::TESTS,

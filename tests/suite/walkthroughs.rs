@@ -17,7 +17,7 @@ pub(crate) const TESTS: &[Test] = &[
 ];
 
 /// What the project needs to be built and tested.
-const PROJECT: [&str; 16] = [
+const PROJECT: [&str; 17] = [
     "docs",
     "justfile",
     "README.md",
@@ -25,6 +25,7 @@ const PROJECT: [&str; 16] = [
     "ARCHITECTURE.md",
     "SECURITY.md",
     "CHANGELOG.md",
+    "build.rs",
     "src",
     "templates",
     "static",

@@ -28,8 +28,8 @@ struct Filter<'f> {
 
 impl<'f> Filters<'f> {
     /// Reads the filters of a source.
-    pub(super) fn read(files: &'f [SourceFile]) -> Self {
-        Self { all: files.iter().filter(|file| may_define(&file.text)).flat_map(of_file).collect() }
+    pub(super) fn read(files: &[&'f SourceFile]) -> Self {
+        Self { all: files.iter().flat_map(|file| of_file(file)).collect() }
     }
 
     /// Adds the filters that name a rule to its detection, and shows them with it.
@@ -51,7 +51,8 @@ impl Filter<'_> {
     }
 }
 
-fn may_define(text: &str) -> bool {
+/// Whether a file may hold any: a quick look.
+pub(super) fn may_define(text: &str) -> bool {
     text.starts_with("filter:") || text.contains("\nfilter:")
 }
 

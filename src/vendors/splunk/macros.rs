@@ -23,9 +23,9 @@ pub(crate) struct Macros {
 
 impl Macros {
     /// Reads the macros of a source; of several with one name the first counts.
-    pub(super) fn read(files: &[SourceFile]) -> Self {
+    pub(super) fn read(files: &[&SourceFile]) -> Self {
         let mut out = Self::default();
-        for file in files.iter().filter(|file| may_define(&file.text)) {
+        for file in files {
             for document in yaml::documents(&file.text).unwrap_or_default() {
                 if let Some((name, read)) = macro_of(&document) {
                     out.by_name.entry(name).or_insert(read);
@@ -54,7 +54,8 @@ impl Macros {
     }
 }
 
-fn may_define(text: &str) -> bool {
+/// Whether a file may hold any: a quick look.
+pub(super) fn may_define(text: &str) -> bool {
     text.starts_with("definition:") || text.contains("\ndefinition:")
 }
 

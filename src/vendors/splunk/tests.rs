@@ -4,7 +4,7 @@ use super::*;
 use crate::rule::{FactKind, FactValue, Kind, Noted, Severity};
 
 fn file(path: &str, text: &str) -> SourceFile {
-    SourceFile { path: path.to_owned(), text: text.to_owned(), diagnostics: Vec::new() }
+    SourceFile { path: path.to_owned(), text: text.to_owned(), hash: 0, diagnostics: Vec::new() }
 }
 
 fn facts_of(draft: &Draft<'_>, kind: FactKind) -> Vec<FactValue> {

@@ -4,7 +4,7 @@ use super::*;
 use crate::error::Error;
 
 fn file(path: &str, text: &str) -> SourceFile {
-    SourceFile { path: path.to_owned(), text: text.to_owned(), diagnostics: Vec::new() }
+    SourceFile { path: path.to_owned(), text: text.to_owned(), hash: 0, diagnostics: Vec::new() }
 }
 
 const TWO: &str = "rule first_rule {\n meta:\n  author = \"A, B\"\n  type = \"Hunt\"\n  platform = \"Windows\"\n  priority = \"Low\"\n  \
