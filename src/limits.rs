@@ -27,7 +27,7 @@ pub(crate) const TREE_ROWS: usize = 400;
 /// Lines of a rule's text.
 pub(crate) const LINES: usize = 400;
 /// Values of each kind in a rule's summary.
-pub(crate) const PEEK: usize = 8;
+pub(crate) const PEEK: usize = 5;
 /// Further links on a page: techniques, events, copies.
 pub(crate) const LINKS: usize = 200;
 

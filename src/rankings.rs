@@ -74,13 +74,8 @@ pub(crate) fn atoms(catalog: &Catalog, scope: &SubjectScope, usages: &[Usage]) -
         occurrences.map(move |occurrence| (occurrence.atom, rule))
     };
     Ranking::of(scope.rules.iter().flat_map(|rule| used(*rule)).collect(), |one, other| {
-        atom_key(catalog, one).cmp(&atom_key(catalog, other))
+        catalog.atom(one).order.cmp(&catalog.atom(other).order)
     })
-}
-
-fn atom_key(catalog: &Catalog, atom: AtomId) -> (&str, &str, &str, &str) {
-    let atom = catalog.atom(atom);
-    (&catalog.field(atom.field).name, atom.op.name(), &atom.shown, &atom.folded)
 }
 
 /// Ranks the fields that rules test.
@@ -148,7 +143,7 @@ fn samples(catalog: &Catalog, mut values: Vec<(&str, RuleId, AtomId)>) -> Vec<At
             Some((rules, atom))
         })
         .collect();
-    ranked.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| atom_key(catalog, one.1).cmp(&atom_key(catalog, other.1))));
+    ranked.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| catalog.atom(one.1).order.cmp(&catalog.atom(other.1).order)));
     ranked.truncate(SAMPLES);
     ranked.into_iter().map(|(_, atom)| atom).collect()
 }

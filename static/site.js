@@ -36,7 +36,7 @@ if (tree && typeof techniqueTree !== "undefined") {
     const open = branches.find(holds);
     const items = branches.map((item) => {
       const [address, name, rules, below] = item;
-      const link = make("a", { href: root + address }, name + " ", make("span", {}, rules));
+      const link = make("a", { href: root + address }, name + " ", make("span", {}, rules.toLocaleString("en")));
       if (address === branch) link.setAttribute("aria-current", link.pathname === location.pathname ? "page" : "true");
       return make("li", {}, link, ...(item === open && below.length ? [list(below)] : []));
     });
@@ -116,6 +116,7 @@ const tables = all("table[data-filters]").map((table) => {
   const facets = all("thead th", table).map((head, column) => [head.dataset.facet, column]).filter(([facet]) => facet);
   const rows = all("tbody tr:not(.group)", table).map((row) => {
     const vendor = row.parentElement.dataset.vendor ? [`vendor:${row.parentElement.querySelector(".vendor").textContent}`] : [];
+    vendor.push(`kind:${row.querySelector("[data-facet=kind]")?.textContent || "detection"}`);
     return { row, tokens: vendor.concat(facets.flatMap(([facet, column]) => words(facet, row.cells[column]).map((word) => `${facet}:${word}`))) };
   });
   const frame = table.closest(".frame");

@@ -24,6 +24,8 @@ pub(crate) struct Atom {
     pub folded: String,
     /// The value, whatever the field.
     pub value: ValueId,
+    /// Its place in the order in which readers see atoms: by field, operator and value, in byte order.
+    pub order: u32,
     /// Whether the value only stands for something.
     pub placeholder: bool,
     /// Rules that look for it: the corpus reach.
@@ -122,6 +124,7 @@ pub(super) fn build(rules: &mut Table<RuleId, CatalogRule>, content: &Content) -
     let keyed = atoms.pairs().map(|(id, draft)| (page_key(draft, &fields, content), draft.private, id)).collect();
     let (mut values, of_atoms) = values::number(keyed)?;
     let mut atoms = Table::new(atoms.into_things().zip(of_atoms).map(|(draft, value)| atom(draft, value)).collect())?;
+    order(&mut atoms)?;
     post(rules, &mut fields, &mut atoms);
     values.iter_mut().for_each(|value| values::post(value, &atoms));
     Ok(Tested { fields, atoms, values })
@@ -135,7 +138,21 @@ fn page_key(draft: &Draft, fields: &Table<FieldId, FieldFacts>, content: &Conten
 fn atom(draft: Draft, value: ValueId) -> Atom {
     let Draft { field, op, shown, folded, placeholder, .. } = draft;
     let (indicators, exclusions, selectors) = (Vec::new(), Vec::new(), Vec::new());
-    Atom { field, op, shown, folded, value, placeholder, indicators, exclusions, selectors }
+    Atom { field, op, shown, folded, value, order: 0, placeholder, indicators, exclusions, selectors }
+}
+
+/// Numbers atoms in the order in which readers see them; fields are in theirs already.
+fn order(atoms: &mut Table<AtomId, Atom>) -> Result<(), Error> {
+    let key = |atom: &Atom| (atom.field, atom.op.name());
+    let mut sorted: Vec<AtomId> = atoms.ids().collect();
+    sorted.sort_unstable_by(|one, other| {
+        let (one, other) = (&atoms[one.index()], &atoms[other.index()]);
+        key(one).cmp(&key(other)).then_with(|| (&one.shown, &one.folded).cmp(&(&other.shown, &other.folded)))
+    });
+    for (place, atom) in sorted.into_iter().enumerate() {
+        atoms[atom.index()].order = number(place, "atoms")?;
+    }
+    Ok(())
 }
 
 fn mentions(rules: &Table<RuleId, CatalogRule>) -> Result<Vec<Mention<'_>>, Error> {

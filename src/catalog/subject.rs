@@ -120,25 +120,33 @@ fn names_other(rule: &Rule, key: &EventKey, selector: &Predicate) -> bool {
 impl SubjectScope {
     /// The occurrences of a rule that count.
     pub(crate) fn occurrences<'c>(&'c self, catalog: &'c Catalog, rule: RuleId) -> impl Iterator<Item = &'c Occurrence> {
-        catalog.rule(rule).occurrences.iter().filter(move |occurrence| self.keeps(catalog, rule, occurrence))
+        let entry = catalog.rule(rule);
+        let stages = self.stages(&entry.rule);
+        entry.occurrences.iter().filter(move |occurrence| self.keeps(catalog, &entry.rule, &stages, occurrence))
     }
 
-    /// Whether an occurrence in a rule counts.
-    fn keeps(&self, catalog: &Catalog, rule: RuleId, occurrence: &Occurrence) -> bool {
+    /// The stages of a rule that cover the event that the scope is about.
+    fn stages(&self, rule: &Rule) -> Vec<u32> {
+        let Wants::Event { key, .. } = &self.wants else { return Vec::new() };
+        rule.events.iter().filter(|covered| covered.event == *key).flat_map(|covered| &covered.stages).copied().collect()
+    }
+
+    /// Whether an occurrence in a rule counts; `stages` are those that cover the event.
+    fn keeps(&self, catalog: &Catalog, rule: &Rule, stages: &[u32], occurrence: &Occurrence) -> bool {
         match &self.wants {
             Wants::Everything => true,
             Wants::Field(field) => catalog.atom(occurrence.atom).field == *field,
             Wants::Value(value) => catalog.atom(occurrence.atom).value == *value,
             Wants::Event { key, fields, inside } => {
-                let rule = &catalog.rule(rule).rule;
-                let covers = rule.events.iter().any(|covered| covered.event == *key && covered.stages.contains(&occurrence.stage));
+                if !stages.contains(&occurrence.stage) {
+                    return false;
+                }
                 let selector = rule.predicates.get(occurrence.predicate as usize).filter(|predicate| predicate.role == Role::Event);
-                let picks = selector.is_some();
                 if selector.is_some_and(|selector| names_other(rule, key, selector)) {
                     return false;
                 }
-                let defined = picks || fields.as_ref().is_none_or(|fields| fields.contains(&catalog.atom(occurrence.atom).field));
-                covers && defined == *inside
+                let is_defined = || fields.as_ref().is_none_or(|fields| fields.contains(&catalog.atom(occurrence.atom).field));
+                (selector.is_some() || is_defined()) == *inside
             }
         }
     }

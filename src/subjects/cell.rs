@@ -3,7 +3,7 @@
 use crate::catalog::{AtomId, EventId, FieldId, RuleId, TechniqueId, Usage};
 use crate::content::LogCondition;
 use crate::content::fields::FieldPart;
-use crate::rule::{How, Kind, Op, Reason, Severity, Status, Vendor};
+use crate::rule::{How, Op, Reason, Severity, Status, Vendor};
 
 use super::values::ValueRow;
 
@@ -88,8 +88,6 @@ pub(crate) enum Cell<'r> {
     VendorName(Vendor),
     /// A vendor.
     Vendor(Vendor),
-    /// What a rule is.
-    Kind(Kind),
     /// How severe a match is.
     Severity(Severity),
     /// How mature a rule is.

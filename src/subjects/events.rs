@@ -47,6 +47,15 @@ pub(crate) const COVERED: &[Column<EventRow>] = &[
     Column { name: "rules_by_category", header: BY_CATEGORY, kind: ColumnKind::Number, cell: |_, row| count(&row.others) },
 ];
 
+/// The same without the lists of rules, which the events' own pages have.
+pub(crate) const COUNTED: &[Column<EventRow>] = &[
+    PROVIDER,
+    EVENT,
+    Column { name: "title", header: "Title", kind: ColumnKind::Wide, cell: |_, row| Cell::EventTitle(row.event) },
+    RULES_NAMING,
+    Column { name: "rules_by_category", header: BY_CATEGORY, kind: ColumnKind::Number, cell: |_, row| count(&row.others) },
+];
+
 /// Events with the rules for a record that each equals.
 pub(crate) const EQUIVALENT: &[Column<EventRow>] = &[
     PROVIDER,

@@ -21,7 +21,7 @@ pub(crate) struct RuleRow {
     pub(crate) opens: bool,
 }
 
-/// The rules of a vendor: the first 200 by title.
+/// The rules of a vendor: the first by title.
 #[derive(Debug)]
 pub(crate) struct RuleGroup {
     /// The vendor.
@@ -42,8 +42,6 @@ const VENDOR: Column<RuleRow> = Column {
 };
 const TAGGED: Column<RuleRow> =
     Column { name: "tagged", header: "Tagged", kind: ColumnKind::Words, cell: |_, row| Cell::Text(row.tag.as_deref().unwrap_or_default()) };
-const KIND: Column<RuleRow> =
-    Column { name: "kind", header: "Kind", kind: ColumnKind::Words, cell: |catalog, row| Cell::Kind(catalog.rule(row.rule).rule.kind) };
 const SEVERITY: Column<RuleRow> = Column {
     name: "severity",
     header: "Severity",
@@ -61,13 +59,13 @@ const PLATFORM: Column<RuleRow> =
 const SOURCE: Column<RuleRow> = Column { name: "source", header: "Source", kind: ColumnKind::Words, cell: |_, row| Cell::Source(row.rule) };
 
 /// Rules in groups by vendor.
-pub(crate) const GROUPED: &[Column<RuleRow>] = &[RULE, KIND, SEVERITY, STATUS, PLATFORM, SOURCE];
+pub(crate) const GROUPED: &[Column<RuleRow>] = &[RULE, SEVERITY, STATUS, PLATFORM, SOURCE];
 /// Rules of a technique in groups by vendor.
-pub(crate) const GROUPED_TAGGED: &[Column<RuleRow>] = &[RULE, TAGGED, KIND, SEVERITY, STATUS, PLATFORM, SOURCE];
+pub(crate) const GROUPED_TAGGED: &[Column<RuleRow>] = &[RULE, TAGGED, SEVERITY, STATUS, PLATFORM, SOURCE];
 /// Rules of all vendors.
-pub(crate) const LISTED: &[Column<RuleRow>] = &[RULE, VENDOR, KIND, SEVERITY, STATUS, PLATFORM, SOURCE];
+pub(crate) const LISTED: &[Column<RuleRow>] = &[RULE, VENDOR, SEVERITY, STATUS, PLATFORM, SOURCE];
 /// Rules of a technique, of all vendors.
-pub(crate) const LISTED_TAGGED: &[Column<RuleRow>] = &[RULE, VENDOR, TAGGED, KIND, SEVERITY, STATUS, PLATFORM, SOURCE];
+pub(crate) const LISTED_TAGGED: &[Column<RuleRow>] = &[RULE, VENDOR, TAGGED, SEVERITY, STATUS, SOURCE];
 
 /// A rule as a row; `technique` is what the list is about, if it is about one.
 pub(crate) fn row(catalog: &Catalog, rule: RuleId, technique: Option<TechniqueId>, opens: bool) -> RuleRow {
@@ -75,18 +73,34 @@ pub(crate) fn row(catalog: &Catalog, rule: RuleId, technique: Option<TechniqueId
     RuleRow { rule, tag: technique.and_then(|technique| tag(catalog, rule, technique)), platforms, opens }
 }
 
-/// Rules by vendor, by title within, at most the first 200 of each.
+/// Rules by vendor, by title within; at most 200 in all, of which each vendor has its share.
 pub(crate) fn groups(catalog: &Catalog, rules: &[RuleId], technique: Option<TechniqueId>, opens: bool) -> Vec<RuleGroup> {
     let mut by_vendor: BTreeMap<Vendor, Vec<RuleId>> = BTreeMap::new();
     for rule in rules {
         by_vendor.entry(catalog.rule(*rule).rule.vendor).or_default().push(*rule);
     }
+    let most = share(by_vendor.values().map(Vec::len), limits::FIRST);
     let group = |(vendor, mut rules): (Vendor, Vec<RuleId>)| {
         sort_by_title(catalog, &mut rules);
-        let shown = rules.iter().take(limits::FIRST);
+        let shown = rules.iter().take(most);
         RuleGroup { vendor, count: rules.len(), rows: shown.map(|rule| row(catalog, *rule, technique, opens)).collect() }
     };
     by_vendor.into_iter().map(group).collect()
+}
+
+/// The most that each of some lists can show if all of them together show at most so many.
+fn share(lengths: impl Iterator<Item = usize>, together: usize) -> usize {
+    let mut lengths: Vec<usize> = lengths.collect();
+    lengths.sort_unstable();
+    let mut left = together;
+    for (place, length) in lengths.iter().enumerate() {
+        let lists = lengths.len() - place;
+        if length * lists > left {
+            return left / lists;
+        }
+        left -= length;
+    }
+    together
 }
 
 /// Orders rules by title, whatever its case and the signs before it; equal titles keep the catalog's order.
@@ -142,4 +156,16 @@ pub(crate) fn peek(catalog: &Catalog, rule: RuleId) -> Vec<Peek> {
         Peek { usage, atoms, goes_on }
     };
     [Usage::Selector, Usage::Indicator, Usage::Exclusion].into_iter().map(of).filter(|peek| !peek.atoms.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_share_the_room_that_they_have() {
+        let share = |lengths: &[usize]| share(lengths.iter().copied(), 200);
+        assert_eq!((share(&[]), share(&[200]), share(&[201])), (200, 200, 200));
+        assert_eq!((share(&[10, 300, 300]), share(&[50, 70, 80]), share(&[0, 1, 500])), (95, 200, 199));
+    }
 }

@@ -59,7 +59,7 @@ pub(crate) static EVENTS: Section<EventRow> = Section {
 /// Events of other platforms and products.
 pub(crate) static EXTENDED: Section<EventRow> = Section {
     heading: Heading { id: "events-extended", text: "Other platforms and products", level: 3, above: "", empty: "" },
-    columns: events::COVERED,
+    columns: events::COUNTED,
 };
 
 /// Other records of the same activities.

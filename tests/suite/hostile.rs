@@ -37,10 +37,11 @@ impl Place {
         Self { around, site }
     }
 
-    /// Everything around the published folder: what is there and what it says.
+    /// Everything around the published folder, its lock and what is kept between builds: what is there and what it says.
     fn outside(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        let public = self.site.join("public");
-        let entries = walkdir::WalkDir::new(&self.around).into_iter().filter_entry(|entry| entry.path() != public).map(Result::unwrap);
+        let own = ["public", "public.lock", ".fieldguide"].map(|name| self.site.join(name));
+        let foreign = |entry: &walkdir::DirEntry| own.iter().all(|path| path != entry.path());
+        let entries = walkdir::WalkDir::new(&self.around).into_iter().filter_entry(foreign).map(Result::unwrap);
         entries.map(|entry| (entry.path().to_owned(), fs::read(entry.path()).unwrap_or_default())).collect()
     }
 

@@ -108,7 +108,7 @@ pub(crate) fn event_rows(page: &Html, caption: &str) -> Vec<(String, usize, usiz
     let (link, cell, items) = (selector("a:not(.perma)"), selector("td.n"), selector("ul.rules > li"));
     let row = |row: ElementRef<'_>| {
         let links: Vec<String> = row.select(&link).take(2).map(text).collect();
-        let counts: Vec<usize> = row.select(&cell).map(text).map(|text| text.trim().parse().unwrap_or(0)).collect();
+        let counts: Vec<usize> = row.select(&cell).map(text).map(|text| text.replace(',', "").trim().parse().unwrap_or(0)).collect();
         (links.join(" "), counts[0], counts[1], row.select(&items).count())
     };
     table.select(&selector("tbody > tr")).map(row).collect()
@@ -121,7 +121,7 @@ pub(crate) fn event_titles(page: &Html, caption: &str) -> Vec<(String, usize)> {
     let row = |row: ElementRef<'_>| {
         let names: String = row.select(&link).take(2).map(text).collect();
         let title = row.select(&title).next().or_else(|| row.select(&plain).next()).map(text).unwrap_or_default();
-        let named = row.select(&selector("td.n")).next().map(text).and_then(|text| text.trim().parse().ok());
+        let named = row.select(&selector("td.n")).next().map(text).and_then(|text| text.replace(',', "").trim().parse().ok());
         (format!("{names}{}", title.trim()), named.unwrap_or(0))
     };
     table.select(&selector("tbody > tr")).map(row).collect()

@@ -4,6 +4,7 @@ mod fields;
 mod rules;
 mod techniques;
 
+use super::card::thousands;
 use super::page::Page;
 use super::{anchors, markup, reason, words};
 use crate::catalog::{AtomId, EventId, FieldId, RuleId, Subject, Usage};
@@ -47,7 +48,7 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
         Cell::Text(text) => markup::escape_into(text, out),
         Cell::Lines(lines) => lines_of(lines, out),
         Cell::Words(words) => join(words, out, |word, out| markup::escape_into(word, out)),
-        Cell::Count(count) | Cell::Bar(count, _) => out.push_str(&count.to_string()),
+        Cell::Count(count) | Cell::Bar(count, _) => out.push_str(&thousands(count)),
         Cell::Reach { atom, rules, .. } => reach(page, atom, rules, out),
         Cell::Counted { rules, .. } => counted(page, rules, out),
         Cell::Nothing(words) => span("vh", words, out),
@@ -88,7 +89,6 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
             out.push_str(vendor.label());
             out.push_str("</span>");
         }
-        Cell::Kind(kind) => out.push_str(words::kind(kind)),
         Cell::Severity(severity) => self::severity(severity, out),
         Cell::Status(status) => out.push_str(status.name()),
         Cell::Source(rule) => markup::escape_into(&catalog.rule(rule).rule.source, out),
@@ -168,7 +168,7 @@ fn more(href: &str, text: &str, out: &mut String) {
 
 /// A number of rules, which opens the first of them; all stand in the page's own list.
 fn counted(page: &Page<'_>, rules: &[RuleId], out: &mut String) {
-    out.push_str(&format!("<details><summary>{} rule{}</summary>", rules.len(), if rules.len() == 1 { "" } else { "s" }));
+    out.push_str(&format!("<details><summary>{} rule{}</summary>", thousands(rules.len()), if rules.len() == 1 { "" } else { "s" }));
     opened(page, rules, Some("#rules".to_owned()), "this page", out);
     out.push_str("</details>");
 }
@@ -177,7 +177,7 @@ fn per_vendor(count: usize, out: &mut String) {
     out.push_str("<td class=n>");
     match count {
         0 => span("dim", "0", out),
-        _ => out.push_str(&count.to_string()),
+        _ => out.push_str(&thousands(count)),
     }
 }
 
@@ -200,7 +200,7 @@ fn code(text: &str, out: &mut String) {
 fn reach(page: &Page<'_>, atom: AtomId, rules: usize, out: &mut String) {
     let atom = page.site.catalog.atom(atom);
     let field = anchors::field_anchor(page.site.catalog, atom.field);
-    anchor(page.href_at(PageId::Value(atom.value), &field).as_deref(), &rules.to_string(), out);
+    anchor(page.href_at(PageId::Value(atom.value), &field).as_deref(), &thousands(rules), out);
 }
 
 /// A value that opens its rules.
@@ -217,7 +217,7 @@ fn value(page: &Page<'_>, row: &ValueRow, out: &mut String) {
     out.push_str("</summary>");
     out.push_str(&page.rules(&row.rules, if all.is_some() { limits::OPENED } else { usize::MAX }).0);
     match (all, value_page) {
-        (Some(all), _) => more(&all, &format!("All {count}"), out),
+        (Some(all), _) => more(&all, &format!("All {}", thousands(count)), out),
         (None, Some(value)) if !row.complete && !row.elsewhere() => more(&value, "Page of this value", out),
         (None, _) => {}
     }
@@ -259,7 +259,7 @@ fn how(page: &Page<'_>, field: FieldId, how: &[(&'static str, usize)], rules: &[
         join(how, out, |(op, count), out| {
             out.push_str(op);
             out.push('\u{A0}');
-            out.push_str(&count.to_string());
+            out.push_str(&thousands(*count));
         });
     };
     if rules.is_empty() {
@@ -277,7 +277,7 @@ fn opened(page: &Page<'_>, rules: &[RuleId], all: Option<String>, place: &str, o
     let all = all.filter(|_| rules.len() > limits::OPENED);
     out.push_str(&page.rules(rules, if all.is_some() { limits::OPENED } else { usize::MAX }).0);
     if let Some(href) = all {
-        more(&href, &format!("{} rules; more on {place}", rules.len()), out);
+        more(&href, &format!("{} rules; more on {place}", thousands(rules.len())), out);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::card::{Card, Total};
+use super::card::{Card, Total, thousands};
 use super::cells;
 use super::frame::Frame;
 use super::link::Link;
@@ -38,6 +38,7 @@ pub(super) struct Context {
     others: Table,
     groups_named: Vec<Group>,
     groups_category: Vec<Group>,
+    all_rules: Option<Link>,
     equivalent_count: usize,
     written_for_html: Option<Html>,
     lacks: String,
@@ -83,6 +84,9 @@ pub(super) fn context(page: &Page<'_>, id: EventId) -> Context {
         others: table::values(page, &subject::OTHERS, &view.others),
         groups_named: table::groups(page, &subject::NAMED, &view.named, rules),
         groups_category: table::groups(page, &subject::CATEGORY, &view.category, rules),
+        all_rules: page
+            .href(PageId::List(of, ListKind::Rules, 0))
+            .map(|href| Link::to(format!("All {} rules", thousands(view.rules)), href)),
         equivalent_count: view.equivalent,
         written_for_html: written_for(page, &view.written_for),
         lacks: Heading::empty_of(&view.left_out()),

@@ -26,8 +26,9 @@ use crate::subjects::{Column, ColumnKind, Part, Section};
 pub(crate) struct Table {
     /// What it lists, for style sheets.
     class: &'static str,
-    /// Rows of the whole list.
+    /// Rows of the whole list, as a number and as text.
     distinct: usize,
+    count: String,
     /// Those of the page.
     shown: usize,
     rows: Vec<Row>,
@@ -50,7 +51,9 @@ struct Row {
 pub(crate) struct Group {
     key: &'static str,
     label: &'static str,
-    count: usize,
+    /// Its rules, as text.
+    count: String,
+    is_one: bool,
     rows: Vec<Row>,
     more: Option<Link>,
 }
@@ -64,7 +67,7 @@ impl Table {
     }
 
     fn new(class: &'static str, distinct: usize, rows: Vec<Row>) -> Self {
-        Self { class, distinct, shown: rows.len(), rows, more: None }
+        Self { class, distinct, count: thousands(distinct), shown: rows.len(), rows, more: None }
     }
 }
 
@@ -141,12 +144,13 @@ pub(crate) fn rules(page: &Page<'_>, section: &'static Section<RuleRow>, rules: 
 pub(crate) fn groups(page: &Page<'_>, section: &'static Section<RuleRow>, groups: &[RuleGroup], list: Option<PageId>) -> Vec<Group> {
     let more = |group: &RuleGroup| {
         let href = list.filter(|_| group.count > group.rows.len()).and_then(|list| page.href(list))?;
-        Some(Link::to(format!("All rules, {} of {}", group.count, group.vendor.label()), href))
+        Some(Link::to(format!("All rules, {} of {}", thousands(group.count), group.vendor.label()), href))
     };
     let group = |group: &RuleGroup| Group {
         key: group.vendor.name(),
         label: group.vendor.label(),
-        count: group.count,
+        count: thousands(group.count),
+        is_one: group.count == 1,
         rows: rule_rows(page, section.columns, &group.rows),
         more: more(group),
     };

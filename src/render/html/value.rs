@@ -97,7 +97,7 @@ fn line(page: &Page<'_>, line: &UseLine, shown: usize, is_open: bool, out: &mut 
     cells::operator(atom.op, out);
     out.push(' ');
     cells::linked_code(None, &atom.shown, out);
-    out.push_str(&format!(" {} rule{}</summary>", line.rules.len(), if line.rules.len() == 1 { "" } else { "s" }));
+    out.push_str(&format!(" {} rule{}</summary>", thousands(line.rules.len()), if line.rules.len() == 1 { "" } else { "s" }));
     out.push_str(&page.rules(&line.rules, shown).0);
     out.push_str("</details>");
 }

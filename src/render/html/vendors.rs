@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::card::thousands;
 use crate::rule::Vendor;
 
 /// A vendor's share of rules, as a part of a bar of 1,000.
@@ -9,7 +10,8 @@ use crate::rule::Vendor;
 pub(crate) struct VendorShare {
     key: &'static str,
     label: &'static str,
-    count: usize,
+    /// Its rules, as text.
+    count: String,
     x: usize,
     width: usize,
 }
@@ -21,7 +23,7 @@ pub(crate) fn bar(counts: &[(Vendor, usize)]) -> Vec<VendorShare> {
     let mut out = Vec::new();
     for &(vendor, count) in counts.iter().filter(|(_, count)| *count > 0) {
         let width = count * 1_000 / all.max(1);
-        out.push(VendorShare { key: vendor.name(), label: vendor.label(), count, x, width });
+        out.push(VendorShare { key: vendor.name(), label: vendor.label(), count: thousands(count), x, width });
         x += width;
     }
     if let Some(last) = out.last_mut() {

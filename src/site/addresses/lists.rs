@@ -1,9 +1,7 @@
 //! Which lists do not fit on their subject's page, and how many pages each has.
 
-use std::collections::BTreeMap;
-
 use super::Addresses;
-use crate::catalog::{Catalog, RuleId, Subject, SubjectCounts};
+use crate::catalog::{Catalog, Subject, SubjectCounts};
 use crate::content::attack::TechniqueStatus;
 use crate::limits;
 use crate::subjects::list::ListKind;
@@ -44,8 +42,7 @@ fn lengths(catalog: &Catalog, subject: Subject) -> [(usize, usize); 5] {
         return [(0, 0); 5];
     }
     let sizes: SubjectCounts = catalog.counts(&scope);
-    let largest = largest_group(catalog, &scope.rules);
-    let rules = if largest > limits::FIRST { (scope.rules.len(), 0) } else { (0, 0) };
+    let rules = if short(scope.rules.len()) { (0, 0) } else { (scope.rules.len(), 0) };
     match subject {
         Subject::Technique(_) => [
             (sizes.fields, limits::FIELDS),
@@ -70,13 +67,4 @@ fn lengths(catalog: &Catalog, subject: Subject) -> [(usize, usize); 5] {
         ],
         Subject::Value(_) => [(0, 0), (0, 0), (0, 0), (0, 0), rules],
     }
-}
-
-/// Rules of the vendor that has most.
-fn largest_group(catalog: &Catalog, rules: &[RuleId]) -> usize {
-    let mut counts = BTreeMap::new();
-    for rule in rules {
-        *counts.entry(catalog.rule(*rule).rule.vendor).or_insert(0) += 1;
-    }
-    counts.into_values().max().unwrap_or(0)
 }

@@ -1,9 +1,10 @@
 //! Cells about rules: a title with what the rule looks for in short.
 
-use super::{anchor, code, span};
+use super::{anchor, code};
 use crate::catalog::{AtomId, RuleId, Usage};
 use crate::render::html::page::Page;
 use crate::render::html::{markup, words};
+use crate::rule::Kind;
 use crate::site::file::PageId;
 use crate::subjects::rules;
 
@@ -11,26 +12,25 @@ use crate::subjects::rules;
 pub(super) fn rule(page: &Page<'_>, id: RuleId, opens: bool, out: &mut String) {
     let entry = page.site.catalog.rule(id);
     let rule = &entry.rule;
-    out.push_str("<div class=rule><span>");
     anchor(page.href(PageId::Rule(id)).as_deref(), &rule.title, out);
+    if rule.kind != Kind::Detection {
+        out.push_str(" <span class=tag data-facet=kind>");
+        out.push_str(words::kind(rule.kind));
+        out.push_str("</span>");
+    }
     if rule.deprecated {
-        out.push_str(" <span class=\"tag deprecated\">deprecated</span>");
+        out.push_str(" <span class=tag>deprecated</span>");
     }
     if entry.is_private() {
         out.push_str(" <span class=\"tag own\">own rule</span>");
     }
-    out.push_str("</span>");
     let tests = rule.predicates.len();
-    let words = format!("{tests} test{}", if tests == 1 { "" } else { "s" });
     let peeks = if opens { rules::peek(page.site.catalog, id) } else { Vec::new() };
-    if peeks.is_empty() {
-        span("dim", &words, out);
-    } else {
-        out.push_str(&format!("<details><summary>{words}</summary><dl class=peek>"));
+    if !peeks.is_empty() {
+        out.push_str(&format!("<details><summary>{tests} test{}</summary><dl class=peek>", if tests == 1 { "" } else { "s" }));
         peeks.iter().for_each(|peek| self::peek(page, id, peek, out));
         out.push_str("</dl></details>");
     }
-    out.push_str("</div>");
 }
 
 /// What a rule looks for in a class, in short: fields with operators, and the values of each.
