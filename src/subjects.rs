@@ -10,6 +10,7 @@ pub(crate) mod facets;
 pub(crate) mod field;
 pub(crate) mod field_index;
 pub(crate) mod fields;
+pub(crate) mod grouped;
 pub(crate) mod home;
 pub(crate) mod list;
 pub(crate) mod matrix;

@@ -234,10 +234,15 @@ if (navigator.clipboard) {
   });
 }
 
-// Every row has an address of its own; the sign that leads there would be a tenth of a page.
+// Every row and value has an address of its own; the sign that leads there would be a tenth of a page. Where a value stands in a
+// list changes with its rank: its address is that of the page that the list belongs to, which leads on.
 const addressable = (under) => {
-  for (const head of all("tbody > tr[id] > th", under)) {
-    head.append(make("a", { className: "perma", href: `#${head.parentElement.id}`, ariaLabel: "Link to this row" }, "#"));
+  for (const place of all("tbody > tr[id] > th, dl.alone code[id]", under)) {
+    const { id } = place.closest("[id]");
+    const page = place.closest("[data-list]")?.dataset.list ?? "";
+    const sign = make("a", { className: "perma", href: `${page}#${id}`, ariaLabel: "Link to this row" }, "#");
+    if (place.matches("th")) place.append(sign);
+    else place.after(sign);
   }
 };
 addressable(document);
@@ -252,31 +257,52 @@ for (const link of location.protocol === "file:" ? [] : all("a[data-all]")) {
       const answer = await fetch(link.href);
       if (!answer.ok) throw answer.status;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const full = page.querySelector(".frame > table");
+      const full = page.querySelector("[data-list], .frame");
       for (const inner of all("a[href]", page)) {
         const href = inner.getAttribute("href");
         if (!href.startsWith("#")) inner.href = new URL(href, answer.url).href;
       }
       const next = page.querySelector("nav.pager a[rel=next]");
-      frame.replaceChildren(document.adoptNode(full));
-      sortable(full);
+      if (full.dataset.list) full.dataset.list = new URL(full.dataset.list, answer.url).href;
+      frame.replaceWith(document.adoptNode(full));
+      all(".frame > table", full).forEach(sortable);
       addressable(full);
+      frames();
       if (next) link.parentElement.replaceChildren(document.adoptNode(next));
       else link.parentElement.remove();
-      frame.focus({ preventScroll: true });
+      (full.matches(".frame") ? full : full.querySelector(".frame"))?.focus({ preventScroll: true });
     } catch {
       location.href = link.href;
     }
   });
 }
 
+// A value that is not on the page of its address is on a page of its list.
+const lists = { i: "indicators", x: "exclusions", s: "selectors" };
+const leadOn = async (id) => {
+  const own = document.querySelector("[data-list]")?.dataset.list;
+  const name = /^[ixs]-[0-9a-f]{12}$/.test(id) && lists[id[0]];
+  const known = all("a[data-all]").find((link) => link.pathname.endsWith(`/${name}.html`));
+  let next = own ? new URL(own.replace(/(\.html)?$/, `/${name}.html`), location.href).href : known?.href;
+  while (name && next) {
+    const answer = await fetch(next);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page.getElementById(id)) return location.replace(`${next}#${id}`);
+    const link = page.querySelector("nav.pager a[rel=next]");
+    next = link && new URL(link.getAttribute("href"), next).href;
+  }
+};
+
 // The address of a row or a closed block opens it.
 const reveal = () => {
   let target;
+  let id = "";
   try {
-    target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    id = decodeURIComponent(location.hash.slice(1));
+    target = document.getElementById(id);
   } catch {}
-  if (!target) return;
+  if (!target) return leadOn(id).catch(() => {});
   const closed = target.matches("details") ? target : target.matches("tr") && target.querySelector("details");
   if (closed) closed.open = true;
   for (let outer = target.closest("details"); outer; outer = outer.parentElement.closest("details")) outer.open = true;

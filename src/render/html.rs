@@ -11,6 +11,7 @@ mod facts;
 mod field;
 mod field_index;
 mod frame;
+mod grouped;
 mod home;
 mod link;
 mod list;

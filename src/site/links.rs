@@ -24,6 +24,13 @@ impl RuleLinks {
         Self { before, after, vendors }
     }
 
+    /// Appends a rule alone, with its vendor, severity and status.
+    pub(crate) fn line(&self, rule: RuleId, depth: usize, out: &mut String) {
+        out.push_str("<a href=");
+        (0..depth).for_each(|_| out.push_str("../"));
+        out.push_str(self.after.get(rule.index()).map_or("", String::as_str));
+    }
+
     /// A list of rules, by vendor in the fixed order, in catalog order within; `""` for none.
     pub(crate) fn list(&self, rules: impl Iterator<Item = RuleId>, depth: usize, limit: usize) -> String {
         let mut by_vendor: BTreeMap<Vendor, Vec<usize>> = BTreeMap::new();

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fields::{self, FieldRow};
+use super::grouped::{self, GroupedValues};
 use super::rules::{self, RuleRow};
 use super::values::{self, ValueRow};
 use super::{AnySection, Heading, Part, Section};
@@ -62,7 +63,7 @@ pub(crate) enum ListRows {
     /// Fields.
     Fields(Part<FieldRow>),
     /// Values.
-    Values(Part<ValueRow>),
+    Values(GroupedValues),
     /// Rules.
     Rules(Part<RuleRow>),
 }
@@ -131,11 +132,8 @@ const NONE: &str = "No rule here has one.";
 pub(crate) fn view(catalog: &Catalog, subject: Subject, kind: ListKind, page: usize) -> ListView {
     let ranks = limits::range(page, limits::NEXT);
     let scope = catalog.scope(subject);
-    let values = |usage| {
-        let mut part = values::part(catalog, subject, &rankings::atoms(catalog, &scope, &[usage]), usage, ranks.clone());
-        part.rows.iter_mut().for_each(|row| row.complete = true);
-        ListRows::Values(part)
-    };
+    let values =
+        |usage| ListRows::Values(grouped::part(catalog, subject, &rankings::atoms(catalog, &scope, &[usage]), usage, ranks.clone()));
     let rows = match kind {
         ListKind::Fields => ListRows::Fields(fields::part(catalog, &scope, &rankings::fields(catalog, &scope), ranks)),
         ListKind::Selectors => values(Usage::Selector),
@@ -151,7 +149,7 @@ impl ListRows {
     pub(crate) fn all(&self) -> usize {
         match self {
             Self::Fields(part) => part.all,
-            Self::Values(part) => part.all,
+            Self::Values(part) => part.shared.all,
             Self::Rules(part) => part.all,
         }
     }

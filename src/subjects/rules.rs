@@ -105,10 +105,12 @@ fn share(lengths: impl Iterator<Item = usize>, together: usize) -> usize {
 
 /// Orders rules by title, whatever its case and the signs before it; equal titles keep the catalog's order.
 pub(crate) fn sort_by_title(catalog: &Catalog, rules: &mut [RuleId]) {
-    rules.sort_by_cached_key(|rule| {
-        let title = catalog.rule(*rule).rule.title.to_lowercase();
-        (title.trim_start_matches(|character: char| !character.is_alphanumeric()).to_owned(), *rule)
-    });
+    rules.sort_by_cached_key(|rule| (title_key(&catalog.rule(*rule).rule.title), *rule));
+}
+
+/// What titles are ordered by.
+pub(super) fn title_key(title: &str) -> String {
+    title.trim_start_matches(|character: char| !character.is_alphanumeric()).to_lowercase()
 }
 
 /// Number of rules of each vendor, in the order of [`Vendor::ALL`].

@@ -87,7 +87,7 @@ pub(crate) fn part(catalog: &Catalog, subject: Subject, ranking: &Ranking<AtomId
 }
 
 /// Rules of the whole catalog that use an atom in a way.
-fn corpus_reach(catalog: &Catalog, atom: AtomId, usage: Usage) -> usize {
+pub(super) fn corpus_reach(catalog: &Catalog, atom: AtomId, usage: Usage) -> usize {
     let atom = catalog.atom(atom);
     match usage {
         Usage::Indicator | Usage::Other => atom.indicators.len(),

@@ -56,8 +56,58 @@ fn number(text: &str) -> usize {
     text.replace(',', "").trim().parse().unwrap_or_else(|_| panic!("no number: {text:?}"))
 }
 
-/// The caption's table of values.
+/// Values of a page that lists all: rows of those that several rules share, and those that stand under the one rule that has each.
+fn all_values(page: &Html) -> Vec<ValueRow> {
+    let (field, op, code, number_of) = (selector("th"), selector("td[title]"), selector("summary code"), selector("td.n"));
+    let rules = selector("details > a");
+    let mut out = Vec::new();
+    for row in page.select(&selector("table.grouped tbody > tr")) {
+        let numbers: Vec<String> = row.select(&number_of).map(text).collect();
+        out.push(ValueRow {
+            field: text(row.select(&field).next().unwrap()),
+            op: row.select(&op).next().unwrap().value().attr("title").unwrap().to_owned(),
+            value: text(row.select(&code).next().unwrap()),
+            rules: number(&numbers[0]),
+            reach: numbers.get(1).filter(|reach| !reach.trim().is_empty()).map(|reach| number(reach)),
+            listed: row.select(&rules).count(),
+            links_to_all: false,
+        });
+    }
+    let mut rule = 0;
+    for part in page.select(&selector("dl.alone > *")) {
+        if part.value().name() == "dt" {
+            rule = part.select(&selector("a[href]")).count();
+        } else {
+            out.extend(values_alone(part, rule));
+        }
+    }
+    out
+}
+
+/// Values of one field and kind under a rule.
+fn values_alone(part: ElementRef<'_>, listed: usize) -> Vec<ValueRow> {
+    let field = part.children().next().and_then(|node| node.value().as_text().map(|text| text.trim().to_owned())).unwrap_or_default();
+    let op = part.select(&selector("i[title]")).next().and_then(|op| op.value().attr("title")).unwrap_or("eq").to_owned();
+    let mut out: Vec<ValueRow> = Vec::new();
+    for element in part.children().filter_map(ElementRef::wrap) {
+        match (element.value().name(), out.last_mut()) {
+            ("b", Some(last)) => last.reach = Some(number(&text(element))),
+            ("code", _) => {
+                assert!(element.value().attr("id").is_some(), "a value without an id");
+                let (field, op, value) = (field.clone(), op.clone(), text(element));
+                out.push(ValueRow { field, op, value, rules: 1, reach: None, listed, links_to_all: false });
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The caption's table of values; on pages that list all values all of them.
 pub(crate) fn value_rows(page: &Html, caption: &str) -> Vec<ValueRow> {
+    if caption == "All " {
+        return all_values(page);
+    }
     let Some(table) = table(page, caption) else { return Vec::new() };
     if table.value().attr("class") != Some("values") {
         return Vec::new();

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::card::thousands;
 use super::frame::Frame;
+use super::grouped::{self, Grouped};
 use super::link::{Link, Pager};
 use super::page::Page;
 use super::table::{self, Table};
@@ -19,7 +20,10 @@ pub(super) struct Context {
     heading: String,
     subject: Link,
     kind: &'static str,
-    rows: Table,
+    /// Values; for other lists nothing.
+    values: Option<Grouped>,
+    /// Fields or rules; for lists of values nothing.
+    rows: Option<Table>,
     pager: Pager,
 }
 
@@ -63,24 +67,28 @@ pub(super) fn context(page: &Page<'_>, subject: Subject, kind: ListKind, number:
         heading,
         subject: title,
         kind: kind.name(),
+        values: values(page, &view),
         rows: rows(page, &view),
         pager: Pager::new(view.page, view.pages, |at| page.href(PageId::List(subject, kind, at))),
     }
 }
 
-fn rows(page: &Page<'_>, view: &ListView) -> Table {
+fn rows(page: &Page<'_>, view: &ListView) -> Option<Table> {
     match &view.rows {
-        ListRows::Fields(part) => table::fields(page, &subject::FIELDS, part),
-        ListRows::Rules(part) => table::rules(page, &subject::RULES, &part.rows),
-        ListRows::Values(part) => {
-            let section = match view.kind {
-                ListKind::Selectors => &subject::SELECTORS,
-                ListKind::Exclusions => &subject::EXCLUSIONS,
-                ListKind::Fields | ListKind::Indicators | ListKind::Rules => &subject::INDICATORS,
-            };
-            table::values(page, section, part)
-        }
+        ListRows::Fields(part) => Some(table::fields(page, &subject::FIELDS, part)),
+        ListRows::Rules(part) => Some(table::rules(page, &subject::RULES, &part.rows)),
+        ListRows::Values(_) => None,
     }
+}
+
+fn values(page: &Page<'_>, view: &ListView) -> Option<Grouped> {
+    let ListRows::Values(part) = &view.rows else { return None };
+    let section = match view.kind {
+        ListKind::Selectors => &subject::SELECTORS,
+        ListKind::Exclusions => &subject::EXCLUSIONS,
+        ListKind::Fields | ListKind::Indicators | ListKind::Rules => &subject::INDICATORS,
+    };
+    Some(grouped::values(page, view.subject, section, part))
 }
 
 /// The page of a file name that several rules share.
