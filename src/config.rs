@@ -47,7 +47,7 @@ pub struct Keeping {
 }
 
 /// What a source holds: `vendor` of site.toml.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SourceKind {
     /// Rules of a vendor, as written.
     Rules(Vendor),
@@ -78,7 +78,7 @@ impl<'de> Deserialize<'de> for SourceKind {
 }
 
 /// A folder of rules.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Source {
     /// Name, as pages show it.
     pub name: String,

@@ -1,15 +1,18 @@
-//! What is kept of rules between builds, as bytes.
+//! What is kept of rules and pages between builds, as bytes.
 //!
 //! In: what was read of a source's files, or the bytes of an earlier build. Out: the other. Bytes that are damaged, cut short, or of
 //! other settings, other knowledge or another program are as good as none, and never an error. Reads and writes no file.
 
 #[macro_use]
 mod codec;
+mod envelope;
+mod pages;
 mod rules;
 mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use pages::{KeptPage, KeptPages};
 pub(crate) use store::{Entry, Key, Store, definitions};
 
 use xxhash_rust::xxh3::xxh3_128;
@@ -17,6 +20,9 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;
 use codec::{Bytes, Kept, write_number};
+
+/// The code of the program: its hash when it was compiled.
+pub(crate) const CODE: &str = env!("FIELDGUIDE_CODE");
 
 /// What was read of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,10 +1,7 @@
 //! The whole story: from site.toml to a site, stage by stage. Threads are here and in the rankings only.
 
+mod pages;
 mod reading;
-
-use std::path::Path;
-
-use rayon::prelude::*;
 
 use crate::attack::Attack;
 use crate::catalog::Catalog;
@@ -12,11 +9,9 @@ use crate::config::{Config, SourceKind};
 use crate::content::Content;
 use crate::diagnostic::Finding;
 use crate::error::Error;
-use crate::publish::Output;
-use crate::publish::links::{self, FileLinks};
 pub use crate::publish::{Amount, FileKind, Published, write};
-use crate::render::{self, html};
-use crate::site::addresses::{Addresses, File};
+use crate::render::html;
+use crate::site::addresses::Addresses;
 use crate::site::links::RuleLinks;
 pub use crate::site::snapshot::Snapshot;
 use crate::site::static_files::StaticFiles;
@@ -24,6 +19,7 @@ use crate::site::templates::Templates;
 use crate::sources;
 use reading::Memory;
 pub use reading::Reading;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// Told of each stage as it begins: its name.
 pub type Progress<'p> = &'p mut dyn FnMut(&'static str);
@@ -65,7 +61,7 @@ pub fn assemble(config: &Config, live: bool, progress: Progress<'_>) -> Result<S
     let content = content(config)?;
     let bundle = config.bundle.as_ref().map(|path| sources::bytes(path).map(|bytes| (path, bytes))).transpose()?;
     let attack = Attack::new(&content.techniques, bundle.as_ref().map(|(path, bytes)| (path.as_path(), bytes.as_slice())))?;
-    drop(bundle);
+    let bundle_hash = bundle.map_or(0, |(_, bytes)| xxh3_128(&bytes));
     progress("rules");
     let readings = read(config, &content)?;
     progress("catalog");
@@ -83,39 +79,5 @@ pub fn assemble(config: &Config, live: bool, progress: Progress<'_>) -> Result<S
     let links = RuleLinks::new(&catalog, &addresses);
     progress("templates");
     let templates = Templates::new(&sources::folder(&config.root, "templates")?, &html::global(config, &catalog, live))?;
-    Ok(Snapshot { config: config.clone(), catalog, addresses, templates, static_files, links, findings })
-}
-
-impl Snapshot {
-    /// Makes all files, checks their links and publishes them into a folder.
-    ///
-    /// # Errors
-    /// When a file cannot be made or written, or a link leads nowhere; then nothing is published.
-    pub fn publish(&self, folder: &Path) -> Result<Published, Error> {
-        let output = Output::open(folder)?;
-        let staged = self.make(|file, bytes| output.stage(file, bytes))?;
-        output.publish(&staged)
-    }
-
-    /// Makes all files and checks their links; writes nothing.
-    ///
-    /// # Errors
-    /// As [`Snapshot::publish`].
-    pub fn check_pages(&self) -> Result<(), Error> {
-        self.make(|_, _| Ok(())).map(drop)
-    }
-
-    /// Makes all files, gives each to `take`, and fails when a link is dead.
-    fn make<'s, T: Send>(&'s self, take: impl Fn(&'s File, &[u8]) -> Result<T, Error> + Sync) -> Result<Vec<T>, Error> {
-        let (site, files) = (self.site(), self.addresses.files());
-        let find = |path: &str| self.addresses.find(path);
-        let one = |buffer: &mut Vec<u8>, file: &'s File| {
-            render::bytes(&site, file, buffer)?;
-            Ok((take(file, buffer)?, links::check(file, buffer, find)))
-        };
-        let made = files.par_iter().map_init(Vec::new, one).collect::<Result<Vec<_>, Error>>()?;
-        let (taken, found): (Vec<T>, Vec<FileLinks>) = made.into_iter().unzip();
-        links::judge(files, &found, find, |file| render::file(&site, file))?;
-        Ok(taken)
-    }
+    Ok(Snapshot { config: config.clone(), catalog, addresses, templates, static_files, links, bundle_hash, findings })
 }

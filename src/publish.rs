@@ -4,6 +4,7 @@
 //! removed. Everything is staged beside the folder first, so that a build that fails or is killed leaves the last good site;
 //! one that is killed while files move in leaves a manifest that vouches for none of these, and the next build writes them.
 
+pub(crate) mod fingerprints;
 pub(crate) mod links;
 mod lock;
 mod manifest;
@@ -18,7 +19,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
+use crate::kept::KeptPage;
 use crate::site::addresses::File;
+use fingerprints::Fingerprint;
 use lock::OutputLock;
 use manifest::Manifest;
 use staging::Staging;
@@ -28,7 +31,7 @@ pub use tally::{Amount, FileKind, Published};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Staged<'s> {
     file: &'s File,
-    hash: String,
+    hash: u128,
     length: u64,
     changed: bool,
 }
@@ -76,15 +79,25 @@ impl Output {
     /// When it cannot be written.
     pub(crate) fn stage<'s>(&self, file: &'s File, bytes: &[u8]) -> Result<Staged<'s>, Error> {
         let path = file.address().path();
-        let hash = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(bytes));
+        let hash = xxhash_rust::xxh3::xxh3_128(bytes);
         let length = bytes.len() as u64;
-        let known = self.published.as_ref().is_some_and(|manifest| manifest.has(path, &hash, length));
-        let same = known && fs::metadata(self.folder.join(path)).is_ok_and(|facts| facts.len() == length);
+        let same = self.has(path, hash, length);
         if !same {
             let to = self.staging.path().join(path);
             in_folder(&to, || fs::write(&to, bytes))?;
         }
         Ok(Staged { file, hash, length, changed: !same })
+    }
+
+    /// Leaves a published file as it is, if that has this hash and length.
+    pub(crate) fn leave<'s>(&self, file: &'s File, hash: u128, length: u64) -> Option<Staged<'s>> {
+        self.has(file.address().path(), hash, length).then_some(Staged { file, hash, length, changed: false })
+    }
+
+    /// Whether a published file has this hash, so far as its length tells.
+    fn has(&self, path: &str, hash: u128, length: u64) -> bool {
+        let known = self.published.as_ref().is_some_and(|manifest| manifest.has(path, &hex(hash), length));
+        known && fs::metadata(self.folder.join(path)).is_ok_and(|facts| facts.len() == length)
     }
 
     /// Publishes what was staged: one rename for a first build, else file by file; nothing is written if nothing changed.
@@ -140,6 +153,18 @@ impl Output {
     }
 }
 
+impl Staged<'_> {
+    /// What is kept of a page that was made from `fingerprint` and has these ids.
+    pub(crate) fn kept<'k>(&'k self, fingerprint: Fingerprint, ids: &'k [u8]) -> KeptPage<'k> {
+        KeptPage { path: self.file.address().path(), fingerprint, hash: self.hash, length: self.length, ids }
+    }
+}
+
+/// A hash as manifests write it.
+fn hex(hash: u128) -> String {
+    format!("{hash:032x}")
+}
+
 /// Fails when a folder has files but no manifest.
 fn refuse_foreign(folder: &Path) -> Result<(), Error> {
     if !folder.exists() || fs::symlink_metadata(folder.join(manifest::NAME)).is_ok() {
@@ -150,7 +175,7 @@ fn refuse_foreign(folder: &Path) -> Result<(), Error> {
 }
 
 fn listed(staged: &[Staged<'_>]) -> Manifest {
-    Manifest::new(staged.iter().map(|one| (one.file.address().path().to_owned(), one.hash.clone(), one.length)))
+    Manifest::new(staged.iter().map(|one| (one.file.address().path().to_owned(), hex(one.hash), one.length)))
 }
 
 /// What leads from a published folder to the next: first the list that vouches for nothing that moves, at the very end the next

@@ -223,7 +223,7 @@ pub(crate) struct SimilarRule {
 }
 
 /// Values that more rules use than this say nothing about likeness.
-const COMMON: usize = 200;
+pub(crate) const COMMON: usize = 200;
 /// A single shared indicator counts when at most so many rules have it.
 const RARE: usize = 5;
 /// Similar rules that are shown.

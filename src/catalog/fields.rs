@@ -24,7 +24,7 @@ pub(crate) struct FieldFacts {
 }
 
 /// A spelling of a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct FieldSpelling {
     /// As rules write it.
     pub name: String,

@@ -2,9 +2,10 @@
 
 use std::hash::Hasher as _;
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::codec::{Bytes, Kept, write_bytes};
+use super::{CODE, envelope};
 use crate::config::Source;
 use crate::content::Content;
 use crate::rule::Vendor;
@@ -18,9 +19,6 @@ const HEAD: usize = MARK.len() + size_of::<u128>();
 
 /// Bytes that an entry takes beside what was read, more or less.
 const ROOM: usize = 160;
-
-/// The code that makes rules of files: its hash when the program was compiled.
-const CODE: &str = env!("FIELDGUIDE_CODE");
 
 /// What all rules of a store depend on, beside the files of their source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,11 +69,7 @@ pub(crate) struct Store<'s> {
 impl<'s> Store<'s> {
     /// What the bytes of a store with some head say; nothing if they are damaged.
     pub(crate) fn of_bytes(bytes: &'s [u8]) -> Option<Self> {
-        let mut from = Bytes::new(bytes);
-        from.take(HEAD + size_of::<u64>())?;
-        if u128::read(&mut from)? != xxh3_128(from.rest()) {
-            return None;
-        }
+        let mut from = envelope::opened(bytes, HEAD)?;
         let mut files = Vec::new();
         while !from.rest().is_empty() {
             files.push(Entry::read(&mut from)?);
@@ -85,18 +79,8 @@ impl<'s> Store<'s> {
 
     /// The bytes of a store that begins so and holds these files, which stand in the order of their paths.
     pub(crate) fn bytes(head: &[u8], files: &[Entry<'_>]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(files.iter().map(|entry| entry.read.len() + ROOM).sum());
-        out.extend(head);
-        let (length, checksum) = (out.len(), out.len() + size_of::<u64>());
-        let body = checksum + size_of::<u128>();
-        out.resize(body, 0);
-        files.iter().for_each(|entry| entry.write(&mut out));
-        let hash = xxh3_128(out.get(body..).unwrap_or_default());
-        let total = out.len() as u64;
-        for (at, bytes) in [(length, &total.to_le_bytes()[..]), (checksum, &hash.to_le_bytes()[..])] {
-            out.iter_mut().skip(at).zip(bytes).for_each(|(to, from)| *to = *from);
-        }
-        out
+        let room = files.iter().map(|entry| entry.read.len() + ROOM).sum();
+        envelope::closed(head, room, |out| files.iter().for_each(|entry| entry.write(out)))
     }
 
     /// The file of a path.

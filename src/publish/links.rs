@@ -28,6 +28,19 @@ pub(crate) struct FileLinks {
     wanted: Vec<(usize, u64)>,
 }
 
+impl FileLinks {
+    /// Those of a page that is known to have no dead links, by the hashes of its ids, eight bytes each.
+    pub(crate) fn of_ids(ids: &[u8]) -> Self {
+        let (ids, _) = ids.as_chunks();
+        Self { ids: Some(ids.iter().map(|id| u64::from_le_bytes(*id)).collect()), ..Self::default() }
+    }
+
+    /// The hashes of the file's ids, eight bytes each.
+    pub(crate) fn ids(&self) -> Vec<u8> {
+        self.ids.iter().flatten().flat_map(|id| id.to_le_bytes()).collect()
+    }
+}
+
 /// Where a link of a page leads.
 enum Target<'l> {
     /// Out of the site, or to the top of a server: nothing to judge.

@@ -17,6 +17,8 @@ pub struct Snapshot {
     pub(crate) templates: Templates,
     pub(crate) static_files: StaticFiles,
     pub(crate) links: RuleLinks,
+    /// Hash of the ATT&CK bundle.
+    pub(crate) bundle_hash: u128,
     /// What was wrong with files.
     pub(crate) findings: Vec<Finding>,
 }

@@ -2,9 +2,12 @@
 //!
 //! In: names and texts. Out: [`Templates`], which renders a context. Knows no page.
 
+use std::hash::Hash as _;
+
 use include_dir::{Dir, include_dir};
 use serde::{Serialize, Serializer};
 use tera::{Context, Kwargs, State, StringInput, Tera, TeraResult, Value};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::Error;
 use crate::subjects;
@@ -25,6 +28,7 @@ impl Serialize for Html {
 #[derive(Debug)]
 pub(crate) struct Templates {
     tera: Tera,
+    hash: u128,
 }
 
 impl Templates {
@@ -43,12 +47,19 @@ impl Templates {
             }
         }
         texts.sort();
+        let mut hasher = Xxh3::new();
+        texts.hash(&mut hasher);
         let mut tera = Tera::new();
         let fail = |error: tera::Error| Error::Template(error.to_string());
         tera.register_filter("counted", counted);
         tera.add_raw_templates(texts).map_err(fail)?;
         *tera.global_context() = Context::from_serialize(global).map_err(fail)?;
-        Ok(Self { tera })
+        Ok(Self { tera, hash: hasher.digest128() })
+    }
+
+    /// The hash of their names and texts.
+    pub(crate) fn hash(&self) -> u128 {
+        self.hash
     }
 
     /// Appends a rendered template to `out`.

@@ -298,7 +298,7 @@ fn untested(catalog: &Catalog, event: EventId, tested: &[TestedField]) -> Vec<Un
 }
 
 /// Other records of the same activity, by the mappings; an activity says more than a mapping.
-fn same_activity(catalog: &Catalog, event: EventId) -> Vec<SameActivity> {
+pub(crate) fn same_activity(catalog: &Catalog, event: EventId) -> Vec<SameActivity> {
     let key = &catalog.event(event).key;
     let mappings = &catalog.content.mappings;
     let mut others: BTreeMap<&EventKey, Option<&str>> = BTreeMap::new();
