@@ -37,6 +37,29 @@ pub(crate) const SITEMAP: usize = 50_000;
 /// Bytes of a site from which on a build warns: GitHub Pages takes 1 GB.
 pub(crate) const SITE_WARNING: u64 = 900_000_000;
 
+/// A list of at most so many times the rows that its subject's page begins with stands there as a whole.
+const WHOLE: usize = 3;
+
+/// How many rows of a list its subject's page shows, which begins with `first` of a list that is long.
+pub(crate) fn shown(rows: usize, first: usize) -> usize {
+    if rows <= first * WHOLE { rows } else { first.min(rows) }
+}
+
+/// Number of pages of a list that has pages of its own.
+pub(crate) fn list_pages(rows: usize) -> usize {
+    pages(rows, first_of_list(rows))
+}
+
+/// The rows of such a page, counted from 0.
+pub(crate) fn list_range(page: usize, rows: usize) -> std::ops::Range<usize> {
+    range(page, first_of_list(rows))
+}
+
+/// What most rules have in common comes first and is longest: of a list that is cut anyway, the first page has fewer rows.
+fn first_of_list(rows: usize) -> usize {
+    if rows <= NEXT { NEXT } else { FIRST }
+}
+
 /// Number of pages of a list whose first page has `first` rows.
 pub(crate) fn pages(rows: usize, first: usize) -> usize {
     1 + rows.saturating_sub(first).div_ceil(NEXT)
@@ -59,6 +82,14 @@ mod tests {
         for rows in [0, 1, 199, 200, 201, 700, 701, 5_000] {
             let shown: usize = (0..pages(rows, FIRST)).map(|page| range(page, FIRST).filter(|row| *row < rows).count()).sum();
             assert_eq!(shown, rows);
+            let of_list: usize = (0..list_pages(rows)).map(|page| list_range(page, rows).filter(|row| *row < rows).count()).sum();
+            assert_eq!(of_list, rows);
         }
+        assert_eq!((list_pages(500), list_pages(501), list_pages(700), list_pages(701)), (1, 2, 2, 3));
+    }
+
+    #[test]
+    fn a_list_that_is_nearly_whole_is_whole() {
+        assert_eq!([0, 10, 11, 30, 31].map(|rows| shown(rows, 10)), [0, 10, 11, 30, 10]);
     }
 }

@@ -25,6 +25,11 @@ pub(crate) fn short_hash(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex().chars().take(8).collect()
 }
 
+/// The first 32 hexadecimal digits of a text's hash.
+pub(crate) fn long_hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().chars().take(32).collect()
+}
+
 fn whole(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for character in name.chars() {

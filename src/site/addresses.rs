@@ -7,6 +7,7 @@ mod assign;
 mod claims;
 mod lists;
 mod parts;
+mod rules;
 mod whole;
 
 use hashbrown::HashMap;

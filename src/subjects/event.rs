@@ -6,7 +6,7 @@ use super::rules::{self, RuleGroup, RuleRow};
 use super::techniques::{self, TechniqueRow};
 use super::values::{self, ValueRow};
 use super::{AnySection, Cell, Column, ColumnKind, Heading, Part, Section, share};
-use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject, Usage};
+use crate::catalog::{AtomId, Catalog, EventId, FieldId, RuleId, Subject, Usage};
 use crate::limits;
 use crate::rankings::{self, Ranking};
 use crate::rule::{EventKey, How, Vendor};
@@ -218,7 +218,8 @@ pub(crate) fn view(catalog: &Catalog, event: EventId) -> EventView {
     let others = rankings::atoms(catalog, &catalog.event_scope(event, false), &[Usage::Indicator]);
     let covering = facts.covering();
     let fields = fields(&guide.fields);
-    let values = |ranking, usage, shown| values::part(catalog, subject, ranking, usage, 0..shown);
+    let values =
+        |ranking: &Ranking<AtomId>, usage, first| values::part(catalog, subject, ranking, usage, 0..limits::shown(ranking.len(), first));
     let groups = |rules: &[RuleId]| rules::groups(catalog, rules, None, false);
     EventView {
         event,

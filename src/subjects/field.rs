@@ -3,11 +3,11 @@
 use super::techniques::{self, TechniqueRow};
 use super::values::{self, ValueRow};
 use super::{AnySection, Cell, Column, ColumnKind, Heading, Part, Section, share};
-use crate::catalog::{Catalog, EventId, FieldId, RuleId, Subject, Usage};
+use crate::catalog::{AtomId, Catalog, EventId, FieldId, RuleId, Subject, Usage};
 use crate::content::LogCondition;
 use crate::content::fields::FieldPart;
 use crate::limits;
-use crate::rankings::{self, CoveredEvent};
+use crate::rankings::{self, CoveredEvent, Ranking};
 use crate::rule::{Op, Vendor};
 
 /// What rules do with a field.
@@ -188,7 +188,8 @@ pub(crate) fn view(catalog: &Catalog, field: FieldId) -> FieldView {
     let subject = Subject::Field(field);
     let scope = catalog.scope(subject);
     let guide = rankings::guide(catalog, &scope);
-    let values = |ranking, usage, shown| values::part(catalog, subject, ranking, usage, 0..shown);
+    let values =
+        |ranking: &Ranking<AtomId>, usage, first| values::part(catalog, subject, ranking, usage, 0..limits::shown(ranking.len(), first));
     FieldView {
         field,
         rules: facts.rules.len(),
@@ -197,7 +198,7 @@ pub(crate) fn view(catalog: &Catalog, field: FieldId) -> FieldView {
         operators: operators(catalog, field, &scope.rules),
         see: see(catalog, &facts.name),
         selectors: values(&guide.selectors, Usage::Selector, limits::INDICATORS),
-        indicators: values(&guide.indicators, Usage::Indicator, limits::FIRST),
+        indicators: values::part(catalog, subject, &guide.indicators, Usage::Indicator, 0..limits::FIRST),
         exclusions: values(&guide.exclusions, Usage::Exclusion, limits::INDICATORS),
         techniques: techniques::of(catalog, &facts.rules),
         events: events(&guide.events),

@@ -130,18 +130,23 @@ const NONE: &str = "No rule here has one.";
 
 /// What a page of a list says.
 pub(crate) fn view(catalog: &Catalog, subject: Subject, kind: ListKind, page: usize) -> ListView {
-    let ranks = limits::range(page, limits::NEXT);
     let scope = catalog.scope(subject);
-    let values =
-        |usage| ListRows::Values(grouped::part(catalog, subject, &rankings::atoms(catalog, &scope, &[usage]), usage, ranks.clone()));
+    let values = |usage| {
+        let ranking = rankings::atoms(catalog, &scope, &[usage]);
+        let ranks = limits::list_range(page, ranking.len());
+        ListRows::Values(grouped::part(catalog, subject, &ranking, usage, ranks))
+    };
     let rows = match kind {
-        ListKind::Fields => ListRows::Fields(fields::part(catalog, &scope, &rankings::fields(catalog, &scope), ranks)),
+        ListKind::Fields => {
+            let ranking = rankings::fields(catalog, &scope);
+            ListRows::Fields(fields::part(catalog, &scope, &ranking, limits::list_range(page, ranking.len())))
+        }
         ListKind::Selectors => values(Usage::Selector),
         ListKind::Indicators => values(Usage::Indicator),
         ListKind::Exclusions => values(Usage::Exclusion),
-        ListKind::Rules => ListRows::Rules(rules_by_vendor(catalog, &scope, ranks)),
+        ListKind::Rules => ListRows::Rules(rules_by_vendor(catalog, &scope, limits::list_range(page, scope.rules.len()))),
     };
-    ListView { subject, kind, page, pages: limits::pages(rows.all(), limits::NEXT), rows }
+    ListView { subject, kind, page, pages: limits::list_pages(rows.all()), rows }
 }
 
 impl ListRows {

@@ -20,7 +20,7 @@ pub(crate) struct MatrixView {
     pub(crate) tagged: Vec<RuleId>,
     /// Rules without any.
     pub(crate) untagged: usize,
-    /// Techniques out of use that a rule carries all the same.
+    /// Techniques that are out of use and have no successor.
     pub(crate) outside: Vec<TechniqueId>,
 }
 
@@ -63,8 +63,8 @@ pub(crate) static OUTSIDE: Section<TechniqueId> = Section {
         id: "outside",
         text: "Outside the matrix",
         level: 2,
-        above: "Techniques that MITRE has deprecated without a successor and that rules still carry.",
-        empty: "No rule carries a technique that is deprecated without a successor.",
+        above: "Techniques that MITRE has deprecated without a successor, with the number of rules that carry them all the same.",
+        empty: "No technique is deprecated without a successor.",
     },
     columns: &[],
 };
@@ -76,6 +76,7 @@ pub(crate) const SECTIONS: &[&dyn AnySection] = &[&OUTSIDE];
 pub(crate) fn view(catalog: &Catalog) -> MatrixView {
     let is_active = |id: &TechniqueId| catalog.attack.techniques[id.index()].status == TechniqueStatus::Active;
     let has_rules = |id: &TechniqueId| !catalog.technique(*id).rules.is_empty();
+    let is_marked = |id: &TechniqueId| catalog.attack.techniques[id.index()].status == TechniqueStatus::Deprecated || has_rules(id);
     let (active, inactive): (Vec<TechniqueId>, Vec<TechniqueId>) = catalog.techniques.ids().partition(|id| is_active(id));
     let tactics = catalog.tactics.iter().enumerate().map(|(place, facts)| TacticColumn {
         tactic: place,
@@ -89,7 +90,7 @@ pub(crate) fn view(catalog: &Catalog) -> MatrixView {
         carried: active.iter().filter(|id| has_rules(id)).count(),
         tagged: catalog.live().filter(|rule| !catalog.rule(*rule).techniques.is_empty()).collect(),
         untagged: catalog.untagged.len(),
-        outside: inactive.into_iter().filter(has_rules).collect(),
+        outside: inactive.into_iter().filter(is_marked).collect(),
     }
 }
 

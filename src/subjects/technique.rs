@@ -6,9 +6,9 @@ use super::rules::{self, RuleGroup, RuleRow};
 use super::techniques::{self, TechniqueRow};
 use super::values::{self, ValueRow};
 use super::{AnySection, Heading, Part, Section};
-use crate::catalog::{Catalog, Subject, TechniqueId, Usage};
+use crate::catalog::{AtomId, Catalog, Subject, TechniqueId, Usage};
 use crate::limits;
-use crate::rankings;
+use crate::rankings::{self, Ranking};
 use crate::rule::Vendor;
 
 /// What rules under a technique have in common.
@@ -219,7 +219,8 @@ pub(crate) fn view(catalog: &Catalog, technique: TechniqueId) -> TechniqueView {
     let vendors = catalog.vendors();
     let mut deprecated = facts.deprecated.clone();
     rules::sort_by_title(catalog, &mut deprecated);
-    let values = |ranking, class, shown| values::part(catalog, subject, ranking, class, 0..shown);
+    let values =
+        |ranking: &Ranking<AtomId>, usage, first| values::part(catalog, subject, ranking, usage, 0..limits::shown(ranking.len(), first));
     TechniqueView {
         technique,
         tactics: named.tactics.iter().filter_map(|name| tactics.iter().position(|tactic| tactic.short_name == *name)).collect(),
@@ -228,7 +229,7 @@ pub(crate) fn view(catalog: &Catalog, technique: TechniqueId) -> TechniqueView {
         rules: facts.rules.len(),
         vendors: rules::by_vendor(catalog, &facts.rules),
         subtechniques: facts.subs.iter().map(|sub| techniques::row(catalog, &vendors, *sub)).collect(),
-        fields: fields::part(catalog, &scope, &guide.fields, 0..limits::FIELDS),
+        fields: fields::part(catalog, &scope, &guide.fields, 0..limits::shown(guide.fields.len(), limits::FIELDS)),
         selectors: values(&guide.selectors, Usage::Selector, limits::SELECTORS),
         indicators: values(&guide.indicators, Usage::Indicator, limits::INDICATORS),
         exclusions: values(&guide.exclusions, Usage::Exclusion, limits::EXCLUSIONS),

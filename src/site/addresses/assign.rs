@@ -7,7 +7,7 @@ use hashbrown::HashSet;
 use super::claims::Claims;
 use super::parts::Part;
 use super::whole::WholeLists;
-use super::{Addresses, File, lists};
+use super::{Addresses, File, lists, rules};
 use crate::attack::Technique;
 use crate::catalog::{Catalog, RuleId, TechniqueFacts};
 use crate::content::attack::TechniqueStatus;
@@ -79,8 +79,8 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Techniques. Sub-techniques that no rule carries are rows of their parent's page; what is out of use has one while rules
-    /// carry it.
+    /// Techniques. Sub-techniques that no rule carries are rows of their parent's page; a revoked id leads on while a rule is
+    /// tagged with it.
     fn techniques(&mut self) -> Result<(), Error> {
         let catalog = self.catalog;
         let tags = tags(catalog);
@@ -91,7 +91,7 @@ impl Work<'_> {
         for ((id, facts), technique) in catalog.techniques.pairs().zip(&catalog.attack.techniques) {
             let has_page = match technique.status {
                 TechniqueStatus::Active => is_top(technique) || has_rules(facts),
-                TechniqueStatus::Deprecated => has_rules(facts),
+                TechniqueStatus::Deprecated => true,
                 TechniqueStatus::Revoked => tags.contains(technique.id.as_str()),
             };
             if has_page {
@@ -173,7 +173,7 @@ impl Work<'_> {
             let at = id.index();
             let (base, own) = (base(at), event.key.to_string());
             let alone = sharing.get(&base) == Some(&1);
-            let address = if alone { self.claims.made(&base, &own, at) } else { self.claims.hashed(&base, &own, at) }?;
+            let address = if alone { self.claims.made(&base, &own, 0) } else { self.claims.hashed(&base, &own, 0) }?;
             self.add_page(&address, PageId::Event(id));
             self.out.events.push(Some(address));
         }
@@ -188,8 +188,8 @@ impl Work<'_> {
                 continue;
             }
             let address = match self.catalog.content.fields.get(&field.name) {
-                Some(known) => self.claims.made(&format!("fields/{}", known.slug), &field.name, id.index()),
-                None => self.claims.hashed(&format!("fields/{}", cut(&field.name)), &field.name, id.index()),
+                Some(known) => self.claims.made(&format!("fields/{}", known.slug), &field.name, 0),
+                None => self.claims.hashed(&format!("fields/{}", cut(&field.name)), &field.name, 0),
             }?;
             self.add_page(&address, PageId::Field(id));
             self.out.fields.push(Some(address));
@@ -203,42 +203,28 @@ impl Work<'_> {
                 self.out.values.push(None);
                 continue;
             }
-            let address = self.claims.hashed(&format!("values/{}", cut(&value.key)), &value.key, id.index())?;
+            let address = self.claims.hashed(&format!("values/{}", cut(&value.key)), &value.key, 0)?;
             self.add_page(&address, PageId::Value(id));
             self.out.values.push(Some(address));
         }
         Ok(())
     }
 
-    /// Rules by the slug of their file; where several share it, all carry a hash and the bare address lists them.
+    /// Rules, and the lists of those that share a name.
     fn rules(&mut self) -> Result<(), Error> {
-        let catalog = self.catalog;
-        let mut by_stem: BTreeMap<String, Vec<RuleId>> = BTreeMap::new();
-        for (id, entry) in catalog.rules.pairs() {
-            let name = entry.rule.path.rsplit('/').next().unwrap_or_default();
-            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-            let source = catalog.sources.get(entry.source).map_or("", |facts| facts.source.slug.as_str());
-            by_stem.entry(format!("rules/{source}/{}", slug(stem))).or_default().push(id);
-        }
-        let mut addresses: Vec<(RuleId, Address)> = Vec::with_capacity(catalog.rules.len());
-        for (base, rules) in by_stem {
-            if let [only] = rules.as_slice() {
-                addresses.push((*only, self.claims.made(&base, &identity(catalog, *only), only.index())?));
-                continue;
-            }
-            for rule in &rules {
-                addresses.push((*rule, self.claims.hashed(&base, &identity(catalog, *rule), rule.index())?));
-            }
-            self.out.stem_of.extend(rules.iter().map(|rule| (*rule, self.out.stems.len())));
-            let address = self.claims.made(&base, "", self.out.stems.len())?;
-            self.add_page(&address, PageId::Stem(self.out.stems.len()));
-            self.out.stems.push(rules);
-        }
-        addresses.sort();
-        for (rule, address) in addresses {
-            self.add_page(&address, PageId::Rule(rule));
-            self.rule_values(rule, &address)?;
+        let placed = rules::place(&mut self.claims, &rules::unplaced(self.catalog))?;
+        let ids: Vec<RuleId> = self.catalog.rules.ids().collect();
+        for (rule, address) in ids.iter().zip(placed.rules) {
+            self.add_page(&address, PageId::Rule(*rule));
+            self.rule_values(*rule, &address)?;
             self.out.rules.push(address);
+        }
+        for (list, sharing) in placed.stems {
+            let stem = self.out.stems.len();
+            self.add_page(&list, PageId::Stem(stem));
+            let sharing: Vec<RuleId> = sharing.into_iter().filter_map(|place| ids.get(place).copied()).collect();
+            self.out.stem_of.extend(sharing.iter().map(|rule| (*rule, stem)));
+            self.out.stems.push(sharing);
         }
         Ok(())
     }
@@ -255,7 +241,8 @@ impl Work<'_> {
 
     /// Pages of lists that do not fit on their subject's page.
     fn lists(&mut self) -> Result<(), Error> {
-        for (subject, kind, pages) in lists::needed(self.catalog) {
+        let needed: Vec<_> = lists::needed(self.catalog, &self.out).collect();
+        for (subject, kind, pages) in needed {
             let Some(base) = lists::folder(&self.out, subject).map(|folder| format!("{folder}/{}", kind.name())) else { continue };
             for page in 0..pages {
                 let path = numbered(&base, page);
@@ -294,13 +281,6 @@ impl Work<'_> {
 fn tags(catalog: &Catalog) -> HashSet<&str> {
     let public = catalog.rules.iter().filter(|entry| !entry.is_private());
     public.flat_map(|entry| entry.techniques.iter().map(|(_, tag)| tag.as_str())).collect()
-}
-
-/// What tells a rule from others of its file name: its path and id, without an id its place in the file.
-fn identity(catalog: &Catalog, rule: RuleId) -> String {
-    let rule = &catalog.rule(rule).rule;
-    let position = if rule.id.is_some() && rule.position == 0 { String::new() } else { rule.position.to_string() };
-    format!("{}\0{}\0{position}", rule.path, rule.id.as_deref().unwrap_or_default())
 }
 
 /// The path of a page of a list: `x.html`, then `x-2.html`.

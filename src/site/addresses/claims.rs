@@ -6,7 +6,7 @@ use std::fmt::Display;
 
 use hashbrown::HashSet;
 
-use crate::content::slug::short_hash;
+use crate::content::slug::{long_hash, short_hash};
 use crate::error::Error;
 use crate::site::address::{Address, Refusal};
 
@@ -27,23 +27,24 @@ impl Claims {
         if self.take(&address) { Ok(address) } else { Err(taken(path, &what)) }
     }
 
-    /// An address for something that rules made: `<base>.html`, with a hash of `own` if another file has that, then with one
-    /// of `own` and `number`.
+    /// An address for something that rules made: `<base>.html`, with a hash of `own` if another file has that.
     ///
     /// # Errors
     /// When `base` leads elsewhere.
-    pub(super) fn made(&mut self, base: &str, own: &str, number: usize) -> Result<Address, Error> {
+    pub(super) fn made(&mut self, base: &str, own: &str, further: u32) -> Result<Address, Error> {
         let path = format!("{base}.html");
         let address = Address::new(&path).map_err(|refusal| refused(&path, &"a page", refusal))?;
-        if self.take(&address) { Ok(address) } else { self.hashed(base, own, number) }
+        if self.take(&address) { Ok(address) } else { self.hashed(base, own, further) }
     }
 
-    /// As [`Claims::made`], but with a hash of `own` in any case.
+    /// As [`Claims::made`], but with a hash of `own` in any case; if that is taken too, with a long one of `own` and `further`,
+    /// which no text that people choose makes twice.
     ///
     /// # Errors
     /// When `base` leads elsewhere.
-    pub(super) fn hashed(&mut self, base: &str, own: &str, number: usize) -> Result<Address, Error> {
-        for path in [format!("{base}-{}.html", short_hash(own)), format!("{base}-{}.html", short_hash(&format!("{own}\0{number}")))] {
+    pub(super) fn hashed(&mut self, base: &str, own: &str, further: u32) -> Result<Address, Error> {
+        for hash in [short_hash(own), long_hash(&format!("{own}\0{further}"))] {
+            let path = format!("{base}-{hash}.html");
             let address = Address::new(&path).map_err(|refusal| refused(&path, &"a page", refusal))?;
             if self.take(&address) {
                 return Ok(address);
@@ -99,11 +100,11 @@ mod tests {
     #[test]
     fn what_rules_made_gets_a_hash_when_its_address_is_taken() {
         let mut claims = Claims::default();
-        let mut made = |number| claims.made("rules/own/x", "own", number).unwrap().path().to_owned();
+        let mut made = |further| claims.made("rules/own/x", "own", further).unwrap().path().to_owned();
         let (first, second, third) = (made(0), made(1), made(2));
         assert_eq!(first, "rules/own/x.html");
         assert_eq!(second, format!("rules/own/x-{}.html", short_hash("own")));
-        assert_eq!(third, format!("rules/own/x-{}.html", short_hash("own\x002")));
+        assert_eq!(third, format!("rules/own/x-{}.html", long_hash("own\x002")));
         assert!(claims.made("../x", "own", 0).is_err());
     }
 }

@@ -7,16 +7,17 @@ use crate::limits;
 use crate::subjects::list::ListKind;
 
 /// Subjects with a list that has pages of its own, and their number.
-pub(super) fn needed(catalog: &Catalog) -> impl Iterator<Item = (Subject, ListKind, usize)> {
+pub(super) fn needed(catalog: &Catalog, addresses: &Addresses) -> impl Iterator<Item = (Subject, ListKind, usize)> {
     let techniques = catalog.techniques.ids().zip(&catalog.attack.techniques);
     let techniques = techniques.filter(|(_, of)| of.status != TechniqueStatus::Revoked).map(|(id, _)| Subject::Technique(id));
     let events = catalog.events.ids().map(Subject::Event);
     let fields = catalog.fields.ids().map(Subject::Field);
     let values = catalog.values.ids().map(Subject::Value);
-    techniques.chain(events).chain(fields).chain(values).flat_map(|subject| {
+    let with_pages = techniques.chain(events).chain(fields).chain(values).filter(|subject| folder(addresses, *subject).is_some());
+    with_pages.flat_map(|subject| {
         let lengths = ListKind::ALL.into_iter().zip(lengths(catalog, subject));
         let long = lengths.filter(|(_, (rows, shown))| rows > shown);
-        long.map(move |(kind, (rows, _))| (subject, kind, limits::pages(rows, limits::NEXT)))
+        long.map(move |(kind, (rows, _))| (subject, kind, limits::list_pages(rows)))
     })
 }
 
@@ -42,27 +43,28 @@ fn lengths(catalog: &Catalog, subject: Subject) -> [(usize, usize); 5] {
         return [(0, 0); 5];
     }
     let sizes: SubjectCounts = catalog.counts(&scope);
+    let shown = |rows: usize, first: usize| (rows, limits::shown(rows, first));
     let rules = if short(scope.rules.len()) { (0, 0) } else { (scope.rules.len(), 0) };
     match subject {
         Subject::Technique(_) => [
-            (sizes.fields, limits::FIELDS),
-            (sizes.selectors, limits::SELECTORS),
-            (sizes.indicators, limits::INDICATORS),
-            (sizes.exclusions, limits::EXCLUSIONS),
+            shown(sizes.fields, limits::FIELDS),
+            shown(sizes.selectors, limits::SELECTORS),
+            shown(sizes.indicators, limits::INDICATORS),
+            shown(sizes.exclusions, limits::EXCLUSIONS),
             rules,
         ],
         Subject::Event(_) => [
             (0, 0),
-            (sizes.selectors, limits::SELECTORS),
-            (sizes.indicators, limits::INDICATORS),
-            (sizes.exclusions, limits::EXCLUSIONS),
+            shown(sizes.selectors, limits::SELECTORS),
+            shown(sizes.indicators, limits::INDICATORS),
+            shown(sizes.exclusions, limits::EXCLUSIONS),
             rules,
         ],
         Subject::Field(_) => [
             (0, 0),
-            (sizes.selectors, limits::INDICATORS),
+            shown(sizes.selectors, limits::INDICATORS),
             (sizes.indicators, limits::FIRST),
-            (sizes.exclusions, limits::INDICATORS),
+            shown(sizes.exclusions, limits::INDICATORS),
             (0, 0),
         ],
         Subject::Value(_) => [(0, 0), (0, 0), (0, 0), (0, 0), rules],
