@@ -38,7 +38,7 @@ pub(crate) const SITEMAP: usize = 50_000;
 pub(crate) const SITE_WARNING: u64 = 900_000_000;
 
 /// A list of at most so many times the rows that its subject's page begins with stands there as a whole.
-const WHOLE: usize = 3;
+const WHOLE: usize = 4;
 
 /// How many rows of a list its subject's page shows, which begins with `first` of a list that is long.
 pub(crate) fn shown(rows: usize, first: usize) -> usize {
@@ -90,6 +90,6 @@ mod tests {
 
     #[test]
     fn a_list_that_is_nearly_whole_is_whole() {
-        assert_eq!([0, 10, 11, 30, 31].map(|rows| shown(rows, 10)), [0, 10, 11, 30, 10]);
+        assert_eq!([0, 10, 11, 40, 41].map(|rows| shown(rows, 10)), [0, 10, 11, 40, 10]);
     }
 }

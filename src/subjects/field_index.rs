@@ -30,15 +30,20 @@ pub(crate) const SECTIONS: &[&dyn AnySection] = &[&FIELDS];
 
 /// The rows of some fields, most tested first.
 pub(crate) fn view(catalog: &Catalog, fields: &[FieldId]) -> Vec<IndexedField> {
-    let mut counted: Vec<(FieldId, usize)> = fields.iter().map(|id| (*id, catalog.field(*id).rules.len())).collect();
-    counted.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
+    let counted = by_rules(catalog, fields);
     let most = counted.first().map_or(0, |(_, rules)| *rules);
     counted.into_iter().map(|(field, rules)| IndexedField { field, rules, share: share(rules, most) }).collect()
 }
 
 /// The fields that most rules test.
-pub(crate) fn most_tested(catalog: &Catalog, fields: &[FieldId]) -> Vec<IndexedField> {
-    let mut out = view(catalog, fields);
-    out.truncate(limits::MOST_TESTED);
+pub(crate) fn most_tested(catalog: &Catalog, fields: &[FieldId]) -> Vec<FieldId> {
+    by_rules(catalog, fields).into_iter().take(limits::MOST_TESTED).map(|(field, _)| field).collect()
+}
+
+/// Fields with the number of rules that test each, most first, each once.
+fn by_rules(catalog: &Catalog, fields: &[FieldId]) -> Vec<(FieldId, usize)> {
+    let mut out: Vec<(FieldId, usize)> = fields.iter().map(|id| (*id, catalog.field(*id).rules.len())).collect();
+    out.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
+    out.dedup();
     out
 }

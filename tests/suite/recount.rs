@@ -185,29 +185,24 @@ fn technique_pages_agree_with_a_recount(rules: &Collection, least: usize) {
     let pages: Vec<String> =
         rules.site.paths().filter(|path| path.starts_with("attack/T") && path.matches('/').count() == 1).map(str::to_owned).collect();
     let compared: usize = pages.par_iter().map(|path| compare(rules, path, &under, &whole)).sum();
-    let rows = not_revoked().iter().filter(|(id, is_active)| is_row(rules, id, *is_active, &under)).count();
+    let rows = not_revoked().iter().filter(|id| is_row(rules, id, &under)).count();
     assert_eq!(compared + rows, 709, "active and deprecated techniques compared");
 }
 
-/// The techniques of the project's own index that are not revoked, and whether each is in use.
-fn not_revoked() -> Vec<(String, bool)> {
+/// The techniques of the project's own index that are not revoked.
+fn not_revoked() -> Vec<String> {
     let text = fs::read_to_string(root().join("content/attack/techniques.tsv")).unwrap();
     let rows = text.lines().map(|line| line.split('\t').collect::<Vec<_>>());
-    rows.filter(|row| row.len() > 3 && ["active", "deprecated"].contains(&row[2]))
-        .map(|row| (row[0].to_owned(), row[2] == "active"))
-        .collect()
+    rows.filter(|row| row.len() > 3 && ["active", "deprecated"].contains(&row[2])).map(|row| row[0].to_owned()).collect()
 }
 
-/// Whether a technique has no page: then no rule carries it, and while it is in use it is a row of its parent's page.
-fn is_row(rules: &Collection, technique: &str, is_active: bool, under: &BTreeMap<String, Vec<(usize, &Value)>>) -> bool {
+/// Whether a technique has no page: then no rule carries it, and it is a row of its parent's page.
+fn is_row(rules: &Collection, technique: &str, under: &BTreeMap<String, Vec<(usize, &Value)>>) -> bool {
     if rules.site.exists(&format!("attack/{technique}.html")) {
         return false;
     }
     assert!(!under.contains_key(technique), "{technique} has rules and no page");
-    if !is_active {
-        return true;
-    }
-    let (parent, _) = technique.split_once('.').unwrap_or_else(|| panic!("{technique} is nobody's row"));
+    let (parent, _) = technique.split_once('.').unwrap_or_else(|| panic!("{technique} has no page and is nobody's row"));
     let parent = Html::parse_document(&page(&rules.site, &format!("attack/{parent}.html")));
     let row = html::selector(&format!("tr[id='{technique}']"));
     assert!(parent.select(&row).next().is_some(), "{technique} is no row of its parent's page");

@@ -17,7 +17,7 @@ pub(super) struct Context {
     frame: Frame,
     heading: String,
     parts: Vec<IndexedPart>,
-    /// Those of the page; where the list is cut, those that most rules test.
+    /// Those of the page, and where the list is cut, those that most rules test.
     fields: Table,
     totals: Vec<Total>,
 }
@@ -27,8 +27,10 @@ pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
     let parts = &page.site.addresses.whole().fields;
     let name = subject::FIELDS.heading.text;
     let index = parts::index(page, WholeList::Fields, parts, place);
-    let all = parts.all().get(place).map_or(&[][..], |part| parts.things(part));
-    let fields = if index.is_empty() { subject::view(catalog, all) } else { subject::most_tested(catalog, all) };
+    let mut shown = parts.shown(place);
+    if let Some(cut) = parts.all().get(place).filter(|part| part.is_index()) {
+        shown.extend(subject::most_tested(catalog, parts.things(cut)));
+    }
     let title = parts::title(name, parts, place);
     let total = || Total::new(parts.all().first().map_or(0, Part::len), "field", "fields", "#fields");
     Context {
@@ -41,7 +43,7 @@ pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
         )),
         heading: title,
         parts: index,
-        fields: table::indexed_fields(page, &subject::FIELDS, &fields),
+        fields: table::indexed_fields(page, &subject::FIELDS, &subject::view(catalog, &shown)),
         totals: if place == 0 { vec![total()] } else { Vec::new() },
     }
 }

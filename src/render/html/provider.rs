@@ -58,8 +58,7 @@ pub(super) fn context(page: &Page<'_>, place: usize, part: usize) -> Context {
     let list = WholeList::Events(place);
     let parts = page.site.addresses.whole().events.get(place).unwrap_or(&none);
     let index = parts::index(page, list, parts, part);
-    let shown = parts.all().get(part).filter(|_| index.is_empty()).map_or(&[][..], |part| parts.things(part));
-    let view = subject::view(page.site.catalog, place, shown);
+    let view = subject::view(page.site.catalog, place, &parts.shown(part));
     let provider = &page.site.catalog.content.events.providers[view.provider];
     let title = parts::title(&provider.name, parts, part);
     let mut crumbs = vec![page.link("Events", FixedPage::Providers)];

@@ -51,8 +51,7 @@ pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
     let parts = &page.site.addresses.whole().rules;
     let name = subject::RULES.heading.text;
     let index = parts::index(page, WholeList::Rules, parts, place);
-    let shown = parts.all().get(place).filter(|_| index.is_empty()).map_or(&[][..], |part| parts.things(part));
-    let view = subject::view(page.site.catalog, shown);
+    let view = subject::view(page.site.catalog, &parts.shown(place));
     let crumbs = parts::crumbs(page, name, WholeList::Rules, parts, place);
     let title = parts::title(name, parts, place);
     Context {

@@ -22,7 +22,6 @@ pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
     let parts = &page.site.addresses.whole().untagged;
     let name = subject::RULES.heading.text;
     let index = parts::index(page, WholeList::Untagged, parts, place);
-    let shown = parts.all().get(place).filter(|_| index.is_empty()).map_or(&[][..], |part| parts.things(part));
     let title = parts::title(name, parts, place);
     let mut crumbs = vec![page.link("Attack", FixedPage::Matrix)];
     crumbs.extend(parts::crumbs(page, name, WholeList::Untagged, parts, place));
@@ -30,6 +29,6 @@ pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
         frame: Frame::new(page.site, page.address, "attack", title.clone()).crumbs(crumbs),
         heading: title,
         parts: index,
-        rules: table::rules(page, &subject::RULES, &subject::view(page.site.catalog, shown)),
+        rules: table::rules(page, &subject::RULES, &subject::view(page.site.catalog, &parts.shown(place))),
     }
 }

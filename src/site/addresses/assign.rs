@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use hashbrown::HashSet;
 
 use super::claims::Claims;
-use super::parts::Part;
 use super::whole::WholeLists;
 use super::{Addresses, File, lists, rules};
 use crate::attack::Technique;
@@ -124,8 +123,9 @@ impl Work<'_> {
     fn whole_lists(&mut self) -> Result<(), Error> {
         self.out.whole = WholeLists::new(self.catalog);
         for (list, base) in [(WholeList::Rules, "rules/by"), (WholeList::Untagged, "attack/untagged"), (WholeList::Fields, "fields/by")] {
-            let slugs: Vec<String> = self.out.whole.parts(list).iter().map(Part::slug).collect();
-            for (place, slug) in slugs.into_iter().enumerate().skip(1) {
+            let parts = self.out.whole.parts(list).iter().enumerate().skip(1).filter(|(_, part)| part.has_page());
+            let slugs: Vec<(usize, String)> = parts.map(|(place, part)| (place, part.slug())).collect();
+            for (place, slug) in slugs {
                 let address = self.claims.named(&format!("{base}-{slug}.html"), "a list")?;
                 self.add_page(&address, list.page(place));
             }
@@ -136,18 +136,15 @@ impl Work<'_> {
     /// The list of a provider's events, and on which part of it each has its row.
     fn events_of(&mut self, place: usize) -> Result<(), Error> {
         let Some(provider) = self.catalog.content.events.providers.get(place) else { return Ok(()) };
-        let list = WholeList::Events(place);
-        for part in 0..self.out.whole.parts(list).len() {
-            let name = match self.out.whole.parts(list).get(part).map(Part::slug) {
-                Some(slug) if part > 0 => format!("by-{slug}"),
-                Some(_) | None => "index".to_owned(),
-            };
-            let address =
-                self.claims.named(&format!("events/{}/{name}.html", provider.slug), format_args!("the provider {:?}", provider.name))?;
-            self.add_page(&address, list.page(part));
-            let Some(events) = self.out.whole.events.get(place) else { continue };
-            let rows = events.all().get(part).filter(|part| part.below().is_empty()).map_or(&[][..], |part| events.things(part));
-            for event in rows {
+        let Some(parts) = self.out.whole.events.get(place) else { return Ok(()) };
+        let with_pages = parts.all().iter().enumerate().filter(|(_, part)| part.has_page());
+        let wanted: Vec<_> = with_pages.map(|(part, of)| (part, of.slug(), parts.shown(part))).collect();
+        for (part, slug, events) in wanted {
+            let name = if part == 0 { "index".to_owned() } else { format!("by-{slug}") };
+            let what = format_args!("the provider {:?}", provider.name);
+            let address = self.claims.named(&format!("events/{}/{name}.html", provider.slug), what)?;
+            self.add_page(&address, WholeList::Events(place).page(part));
+            for event in events {
                 self.out.event_rows[event.index()] = Some(address.clone());
             }
         }

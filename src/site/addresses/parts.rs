@@ -35,6 +35,9 @@ pub(super) fn key(name: &str, own: &str) -> String {
     out
 }
 
+/// Things of a part that is too small for a page: they stand on the page of the part above, unless these are too many.
+const SMALL: usize = 30;
+
 /// A list and its parts; the first part is the whole.
 #[derive(Debug)]
 pub(crate) struct Parts<T> {
@@ -48,19 +51,20 @@ pub(crate) struct Part {
     prefix: String,
     things: Range<usize>,
     below: Range<usize>,
+    has_page: bool,
 }
 
 impl<T> Default for Parts<T> {
     fn default() -> Self {
-        Self { things: Vec::new(), parts: vec![Part { prefix: String::new(), things: 0..0, below: 0..0 }] }
+        Self { things: Vec::new(), parts: vec![Part { prefix: String::new(), things: 0..0, below: 0..0, has_page: true }] }
     }
 }
 
-impl<T> Parts<T> {
+impl<T: Copy> Parts<T> {
     /// Cuts a list whose things have these keys.
     pub(super) fn new(mut keyed: Vec<(String, T)>) -> Self {
         keyed.sort_by(|one, other| one.0.cmp(&other.0));
-        let mut parts = vec![Part { prefix: String::new(), things: 0..keyed.len(), below: 0..0 }];
+        let mut parts = vec![Part { prefix: String::new(), things: 0..keyed.len(), below: 0..0, has_page: true }];
         let mut next = 0;
         while let Some(part) = parts.get(next) {
             if part.things.len() > limits::NEXT {
@@ -80,6 +84,14 @@ impl<T> Parts<T> {
         &self.parts
     }
 
+    /// What stands on the page of a part: all that it holds, or if it is an index, what its small parts hold.
+    pub(crate) fn shown(&self, place: usize) -> Vec<T> {
+        let Some(part) = self.parts.get(place) else { return Vec::new() };
+        let small = self.parts.get(part.below()).unwrap_or_default().iter().filter(|part| !part.has_page);
+        let shown: Vec<&Part> = if part.is_index() { small.collect() } else { vec![part] };
+        shown.into_iter().flat_map(|part| self.things(part)).copied().collect()
+    }
+
     /// What a part holds, by key.
     pub(crate) fn things(&self, part: &Part) -> &[T] {
         self.things.get(part.things.clone()).unwrap_or_default()
@@ -95,8 +107,12 @@ fn below<T>(keyed: &[(String, T)], part: &Part) -> Vec<Part> {
     for group in keyed.get(part.things.clone()).unwrap_or_default().chunk_by(|one, other| next(&one.0) == next(&other.0)) {
         let Some(character) = group.first().and_then(|(key, _)| next(key)) else { return Vec::new() };
         let end = start + group.len();
-        out.push(Part { prefix: format!("{}{character}", part.prefix), things: start..end, below: 0..0 });
+        out.push(Part { prefix: format!("{}{character}", part.prefix), things: start..end, below: 0..0, has_page: group.len() > SMALL });
         start = end;
+    }
+    let small: usize = out.iter().filter(|part| !part.has_page).map(Part::len).sum();
+    if small > limits::NEXT {
+        out.iter_mut().for_each(|part| part.has_page = true);
     }
     out
 }
@@ -110,6 +126,16 @@ impl Part {
     /// The places of its own parts, if it is too long for a page.
     pub(crate) fn below(&self) -> Range<usize> {
         self.below.clone()
+    }
+
+    /// Whether its own parts stand on its page.
+    pub(crate) fn is_index(&self) -> bool {
+        !self.below.is_empty()
+    }
+
+    /// Whether it has a page of its own.
+    pub(crate) fn has_page(&self) -> bool {
+        self.has_page
     }
 
     /// The prefix, as it stands in a file name: other letters than those of ASCII are numbers there.
@@ -166,6 +192,21 @@ mod tests {
     }
 
     #[test]
+    fn small_parts_stand_on_the_page_above_and_everything_stands_once() {
+        let names = |prefix: &str, count: usize| (0..count).map(|_| prefix.to_owned()).collect::<Vec<_>>();
+        let all = [names("a", 500), names("b", 30), names("c", 31)].concat();
+        let parts = Parts::new(all.iter().enumerate().map(|(at, name)| (key(name, &at.to_string()), at)).collect());
+        let pages: Vec<(String, usize)> = (0..parts.all().len())
+            .filter(|place| parts.all()[*place].has_page())
+            .map(|place| (parts.all()[place].slug(), parts.shown(place).len()))
+            .collect();
+        assert_eq!(pages, [(String::new(), 30), ("a".to_owned(), 500), ("c".to_owned(), 31)]);
+        let many: Vec<String> = ('a'..='z').flat_map(|letter| names(&letter.to_string(), 20)).collect();
+        let parts = Parts::new(many.iter().enumerate().map(|(at, name)| (key(name, &at.to_string()), at)).collect());
+        assert!(parts.all().iter().all(Part::has_page) && parts.shown(0).is_empty());
+    }
+
+    #[test]
     fn one_name_that_many_have_is_cut_too() {
         let all = leaves(&vec!["Same name".to_owned(); 2_000]);
         assert_eq!(all.iter().map(|(_, count)| count).sum::<usize>(), 2_000);
@@ -174,7 +215,7 @@ mod tests {
 
     #[test]
     fn prefixes_are_told_to_readers() {
-        let label = |prefix: &str| Part { prefix: prefix.to_owned(), things: 0..0, below: 0..0 }.label();
+        let label = |prefix: &str| Part { prefix: prefix.to_owned(), things: 0..0, below: 0..0, has_page: true }.label();
         assert_eq!(["net-e", "net-", "net_", "net_3f", "_"].map(label), ["net e", "net …", "net, no more", "net (3f)", "other signs"]);
     }
 

@@ -18,8 +18,6 @@ pub(super) struct UnplacedRule {
     base: String,
     /// What tells it from others of that name: its path and id, without an id its title.
     own: String,
-    /// Its place in its file, which tells it from others that are the same in all of this.
-    position: u32,
 }
 
 /// Rules with addresses.
@@ -36,16 +34,16 @@ pub(super) fn unplaced(catalog: &Catalog) -> Vec<UnplacedRule> {
     let of = |entry: &CatalogRule| {
         let source = catalog.sources.get(entry.source).map_or("", |facts| facts.source.slug.as_str());
         let rule = &entry.rule;
-        UnplacedRule::new(source, &rule.path, rule.id.as_deref().unwrap_or(&rule.title), rule.position)
+        UnplacedRule::new(source, &rule.path, rule.id.as_deref().unwrap_or(&rule.title))
     };
     catalog.rules.iter().map(of).collect()
 }
 
 impl UnplacedRule {
-    fn new(source: &str, path: &str, id: &str, position: u32) -> Self {
+    fn new(source: &str, path: &str, id: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or_default();
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        Self { base: format!("rules/{source}/{}", slug(stem)), own: format!("{path}\0{id}"), position }
+        Self { base: format!("rules/{source}/{}", slug(stem)), own: format!("{path}\0{id}") }
     }
 }
 
@@ -61,9 +59,12 @@ pub(super) fn place(claims: &mut Claims, rules: &[UnplacedRule]) -> Result<Place
     let mut placed: Vec<(usize, Address)> = Vec::with_capacity(rules.len());
     let mut stems = Vec::new();
     for (base, sharing) in by_base {
+        let mut alike: BTreeMap<&str, u32> = BTreeMap::new();
         for &place in &sharing {
-            let UnplacedRule { own, position, .. } = &rules[place];
-            let address = if sharing.len() == 1 { claims.made(base, own, *position) } else { claims.hashed(base, own, *position) }?;
+            let own = rules[place].own.as_str();
+            let before = alike.entry(own).or_default();
+            let address = if sharing.len() == 1 { claims.made(base, own, *before) } else { claims.hashed(base, own, *before) }?;
+            *before += 1;
             placed.push((place, address));
         }
         if sharing.len() > 1 {
@@ -83,7 +84,7 @@ mod tests {
     use crate::content::slug::short_hash;
 
     fn rules(files: &[(String, String)]) -> Vec<UnplacedRule> {
-        files.iter().map(|(path, id)| UnplacedRule::new("own", path, id, 0)).collect()
+        files.iter().map(|(path, id)| UnplacedRule::new("own", path, id)).collect()
     }
 
     /// The addresses of rules by path and id.
@@ -107,7 +108,7 @@ mod tests {
 
     #[test]
     fn rules_alike_in_one_file_stay_apart() {
-        let alike = [0, 1, 2].map(|position| UnplacedRule::new("own", "x.txt", "same", position));
+        let alike = [(); 3].map(|()| UnplacedRule::new("own", "x.txt", "same"));
         let mut paths: Vec<String> = place(&mut Claims::default(), &alike).unwrap().rules.iter().map(Address::to_string).collect();
         paths.sort();
         paths.dedup();
@@ -127,10 +128,10 @@ mod tests {
             files.rotate_left(turned);
             prop_assert_eq!(&addresses(&files), &all);
             let (path, id) = files.remove(0);
-            let gone = UnplacedRule::new("own", &path, &id, 0);
+            let gone = UnplacedRule::new("own", &path, &id);
             let left = addresses(&files);
             for (file, address) in &left {
-                let shares = UnplacedRule::new("own", &file.0, &file.1, 0).base == gone.base;
+                let shares = UnplacedRule::new("own", &file.0, &file.1).base == gone.base;
                 prop_assert!(shares || all.get(file) == Some(address), "{file:?} moved to {address}");
             }
             let mut distinct: Vec<&String> = all.values().collect();
