@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::site::address::Address;
 use crate::site::file::{FileId, FixedPage, PageId};
 use crate::site::static_files::StaticFiles;
-pub(crate) use parts::{Part, Parts};
+pub(crate) use parts::{CutList, ListPart};
 use whole::WholeLists;
 
 /// A file and where it is.

@@ -7,7 +7,7 @@ use super::frame::Frame;
 use super::page::Page;
 use super::parts::{self, IndexedPart};
 use super::table::{self, Table};
-use crate::site::addresses::Part;
+use crate::site::addresses::ListPart;
 use crate::site::file::WholeList;
 use crate::subjects::field_index as subject;
 
@@ -32,7 +32,7 @@ pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
         shown.extend(subject::most_tested(catalog, parts.things(cut)));
     }
     let title = parts::title(name, parts, place);
-    let total = || Total::new(parts.all().first().map_or(0, Part::len), "field", "fields", "#fields");
+    let total = || Total::new(parts.all().first().map_or(0, ListPart::len), "field", "fields", "#fields");
     Context {
         frame: Frame::new(page.site, page.address, "fields", title.clone()).crumbs(parts::crumbs(
             page,

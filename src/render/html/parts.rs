@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::link::Link;
 use super::page::Page;
-use crate::site::addresses::{Part, Parts};
+use crate::site::addresses::{CutList, ListPart};
 use crate::site::file::WholeList;
 
 /// A part in the index of its list.
@@ -17,24 +17,24 @@ pub(super) struct IndexedPart {
 }
 
 /// The parts of the part at a place that have pages; none where it stands on its page as a whole.
-pub(super) fn index<T: Copy>(page: &Page<'_>, list: WholeList, parts: &Parts<T>, place: usize) -> Vec<IndexedPart> {
+pub(super) fn index<T: Copy>(page: &Page<'_>, list: WholeList, parts: &CutList<T>, place: usize) -> Vec<IndexedPart> {
     let Some(part) = parts.all().get(place) else { return Vec::new() };
-    let with_pages = part.below().filter(|below| parts.all().get(*below).is_some_and(Part::has_page));
+    let with_pages = part.below().filter(|below| parts.all().get(*below).is_some_and(ListPart::has_page));
     with_pages.map(|below| IndexedPart { below: leaves(page, list, parts, below), ..indexed(page, list, parts, below) }).collect()
 }
 
 /// What the page of a part is called: `Rules: sus`.
-pub(super) fn title<T: Copy>(name: &str, parts: &Parts<T>, place: usize) -> String {
+pub(super) fn title<T: Copy>(name: &str, parts: &CutList<T>, place: usize) -> String {
     let part = parts.all().get(place).filter(|_| place > 0);
     part.map_or_else(|| name.to_owned(), |part| format!("{name}: {}", part.label()))
 }
 
 /// The ways up from the part at a place: the whole list, and each part that holds it.
-pub(super) fn crumbs<T: Copy>(page: &Page<'_>, name: &str, list: WholeList, parts: &Parts<T>, place: usize) -> Vec<Link> {
+pub(super) fn crumbs<T: Copy>(page: &Page<'_>, name: &str, list: WholeList, parts: &CutList<T>, place: usize) -> Vec<Link> {
     let mut out = Vec::new();
     let mut at = place;
     while let Some(above) = parts.all().iter().position(|part| part.below().contains(&at)) {
-        let text = parts.all().get(above).filter(|_| above > 0).map_or_else(|| name.to_owned(), Part::label);
+        let text = parts.all().get(above).filter(|_| above > 0).map_or_else(|| name.to_owned(), ListPart::label);
         out.push(page.link(text, list.page(above)));
         at = above;
     }
@@ -43,13 +43,13 @@ pub(super) fn crumbs<T: Copy>(page: &Page<'_>, name: &str, list: WholeList, part
 }
 
 /// All parts below one, however deep, on whose pages things stand.
-fn leaves<T: Copy>(page: &Page<'_>, list: WholeList, parts: &Parts<T>, place: usize) -> Vec<IndexedPart> {
-    let below = |place: usize| parts.all().get(place).map_or(0..0, Part::below);
+fn leaves<T: Copy>(page: &Page<'_>, list: WholeList, parts: &CutList<T>, place: usize) -> Vec<IndexedPart> {
+    let below = |place: usize| parts.all().get(place).map_or(0..0, ListPart::below);
     let mut out = Vec::new();
     let mut waiting: Vec<usize> = below(place).rev().collect();
     while let Some(place) = waiting.pop() {
         let further = below(place);
-        if parts.all().get(place).is_some_and(Part::has_page) && !parts.shown(place).is_empty() {
+        if parts.all().get(place).is_some_and(ListPart::has_page) && !parts.shown(place).is_empty() {
             out.push(indexed(page, list, parts, place));
         }
         waiting.extend(further.rev());
@@ -57,8 +57,8 @@ fn leaves<T: Copy>(page: &Page<'_>, list: WholeList, parts: &Parts<T>, place: us
     out
 }
 
-fn indexed<T: Copy>(page: &Page<'_>, list: WholeList, parts: &Parts<T>, place: usize) -> IndexedPart {
+fn indexed<T: Copy>(page: &Page<'_>, list: WholeList, parts: &CutList<T>, place: usize) -> IndexedPart {
     let part = parts.all().get(place);
-    let text = part.map(Part::label).unwrap_or_default();
-    IndexedPart { link: page.link(text, list.page(place)), count: part.map_or(0, Part::len), below: Vec::new() }
+    let text = part.map(ListPart::label).unwrap_or_default();
+    IndexedPart { link: page.link(text, list.page(place)), count: part.map_or(0, ListPart::len), below: Vec::new() }
 }

@@ -7,7 +7,7 @@ use super::frame::Frame;
 use super::page::Page;
 use super::parts::{self, IndexedPart};
 use super::table::{self, Table};
-use crate::site::addresses::Parts;
+use crate::site::addresses::CutList;
 use crate::site::file::{FixedPage, WholeList};
 use crate::subjects::provider::{self as subject, ProviderView};
 
@@ -54,7 +54,7 @@ pub(super) struct Context {
 }
 
 pub(super) fn context(page: &Page<'_>, place: usize, part: usize) -> Context {
-    let none = Parts::default();
+    let none = CutList::default();
     let list = WholeList::Events(place);
     let parts = page.site.addresses.whole().events.get(place).unwrap_or(&none);
     let index = parts::index(page, list, parts, part);

@@ -1,6 +1,6 @@
 //! A list of the whole site, cut at the shortest prefixes of its keys that hold few enough.
 //!
-//! In: what the list holds, each with a key. Out: [`Parts`]. Where a part is follows from the keys that it holds, never from
+//! In: what the list holds, each with a key. Out: [`CutList`]. Where a part is follows from the keys that it holds, never from
 //! how many stand before it: one thing more changes the parts that hold it and no others.
 
 use std::ops::Range;
@@ -40,31 +40,31 @@ const SMALL: usize = 30;
 
 /// A list and its parts; the first part is the whole.
 #[derive(Debug)]
-pub(crate) struct Parts<T> {
+pub(crate) struct CutList<T> {
     things: Vec<T>,
-    parts: Vec<Part>,
+    parts: Vec<ListPart>,
 }
 
 /// What begins with a prefix: few enough to stand on a page, or an index of parts with longer prefixes.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct ListPart {
     prefix: String,
     things: Range<usize>,
     below: Range<usize>,
     has_page: bool,
 }
 
-impl<T> Default for Parts<T> {
+impl<T> Default for CutList<T> {
     fn default() -> Self {
-        Self { things: Vec::new(), parts: vec![Part { prefix: String::new(), things: 0..0, below: 0..0, has_page: true }] }
+        Self { things: Vec::new(), parts: vec![ListPart { prefix: String::new(), things: 0..0, below: 0..0, has_page: true }] }
     }
 }
 
-impl<T: Copy> Parts<T> {
+impl<T: Copy> CutList<T> {
     /// Cuts a list whose things have these keys.
     pub(super) fn new(mut keyed: Vec<(String, T)>) -> Self {
         keyed.sort_by(|one, other| one.0.cmp(&other.0));
-        let mut parts = vec![Part { prefix: String::new(), things: 0..keyed.len(), below: 0..0, has_page: true }];
+        let mut parts = vec![ListPart { prefix: String::new(), things: 0..keyed.len(), below: 0..0, has_page: true }];
         let mut next = 0;
         while let Some(part) = parts.get(next) {
             if part.things.len() > limits::NEXT {
@@ -80,7 +80,7 @@ impl<T: Copy> Parts<T> {
     }
 
     /// All parts, the whole first.
-    pub(crate) fn all(&self) -> &[Part] {
+    pub(crate) fn all(&self) -> &[ListPart] {
         &self.parts
     }
 
@@ -88,18 +88,18 @@ impl<T: Copy> Parts<T> {
     pub(crate) fn shown(&self, place: usize) -> Vec<T> {
         let Some(part) = self.parts.get(place) else { return Vec::new() };
         let small = self.parts.get(part.below()).unwrap_or_default().iter().filter(|part| !part.has_page);
-        let shown: Vec<&Part> = if part.is_index() { small.collect() } else { vec![part] };
+        let shown: Vec<&ListPart> = if part.is_index() { small.collect() } else { vec![part] };
         shown.into_iter().flat_map(|part| self.things(part)).copied().collect()
     }
 
     /// What a part holds, by key.
-    pub(crate) fn things(&self, part: &Part) -> &[T] {
+    pub(crate) fn things(&self, part: &ListPart) -> &[T] {
         self.things.get(part.things.clone()).unwrap_or_default()
     }
 }
 
 /// The parts of a part, by their next character; none when all its keys are one.
-fn below<T>(keyed: &[(String, T)], part: &Part) -> Vec<Part> {
+fn below<T>(keyed: &[(String, T)], part: &ListPart) -> Vec<ListPart> {
     let length = part.prefix.len();
     let next = |key: &str| key.get(length..).and_then(|rest| rest.chars().next());
     let mut out = Vec::new();
@@ -107,17 +107,22 @@ fn below<T>(keyed: &[(String, T)], part: &Part) -> Vec<Part> {
     for group in keyed.get(part.things.clone()).unwrap_or_default().chunk_by(|one, other| next(&one.0) == next(&other.0)) {
         let Some(character) = group.first().and_then(|(key, _)| next(key)) else { return Vec::new() };
         let end = start + group.len();
-        out.push(Part { prefix: format!("{}{character}", part.prefix), things: start..end, below: 0..0, has_page: group.len() > SMALL });
+        out.push(ListPart {
+            prefix: format!("{}{character}", part.prefix),
+            things: start..end,
+            below: 0..0,
+            has_page: group.len() > SMALL,
+        });
         start = end;
     }
-    let small: usize = out.iter().filter(|part| !part.has_page).map(Part::len).sum();
+    let small: usize = out.iter().filter(|part| !part.has_page).map(ListPart::len).sum();
     if small > limits::NEXT {
         out.iter_mut().for_each(|part| part.has_page = true);
     }
     out
 }
 
-impl Part {
+impl ListPart {
     /// How many it holds.
     pub(crate) fn len(&self) -> usize {
         self.things.len()
@@ -171,7 +176,7 @@ mod tests {
 
     /// The prefixes of all parts that hold things themselves.
     fn leaves(names: &[String]) -> Vec<(String, usize)> {
-        let parts = Parts::new(names.iter().enumerate().map(|(at, name)| (key(name, &at.to_string()), at)).collect());
+        let parts = CutList::new(names.iter().enumerate().map(|(at, name)| (key(name, &at.to_string()), at)).collect());
         parts.all().iter().filter(|part| part.below().is_empty()).map(|part| (part.slug(), parts.things(part).len())).collect()
     }
 
@@ -195,15 +200,15 @@ mod tests {
     fn small_parts_stand_on_the_page_above_and_everything_stands_once() {
         let names = |prefix: &str, count: usize| (0..count).map(|_| prefix.to_owned()).collect::<Vec<_>>();
         let all = [names("a", 500), names("b", 30), names("c", 31)].concat();
-        let parts = Parts::new(all.iter().enumerate().map(|(at, name)| (key(name, &at.to_string()), at)).collect());
+        let parts = CutList::new(all.iter().enumerate().map(|(at, name)| (key(name, &at.to_string()), at)).collect());
         let pages: Vec<(String, usize)> = (0..parts.all().len())
             .filter(|place| parts.all()[*place].has_page())
             .map(|place| (parts.all()[place].slug(), parts.shown(place).len()))
             .collect();
         assert_eq!(pages, [(String::new(), 30), ("a".to_owned(), 500), ("c".to_owned(), 31)]);
         let many: Vec<String> = ('a'..='z').flat_map(|letter| names(&letter.to_string(), 20)).collect();
-        let parts = Parts::new(many.iter().enumerate().map(|(at, name)| (key(name, &at.to_string()), at)).collect());
-        assert!(parts.all().iter().all(Part::has_page) && parts.shown(0).is_empty());
+        let parts = CutList::new(many.iter().enumerate().map(|(at, name)| (key(name, &at.to_string()), at)).collect());
+        assert!(parts.all().iter().all(ListPart::has_page) && parts.shown(0).is_empty());
     }
 
     #[test]
@@ -215,7 +220,7 @@ mod tests {
 
     #[test]
     fn prefixes_are_told_to_readers() {
-        let label = |prefix: &str| Part { prefix: prefix.to_owned(), things: 0..0, below: 0..0, has_page: true }.label();
+        let label = |prefix: &str| ListPart { prefix: prefix.to_owned(), things: 0..0, below: 0..0, has_page: true }.label();
         assert_eq!(["net-e", "net-", "net_", "net_3f", "_"].map(label), ["net e", "net …", "net, no more", "net (3f)", "other signs"]);
     }
 

@@ -2,7 +2,7 @@
 //!
 //! In: the catalog. Out: [`WholeLists`]: which rules, fields and events stand on which part of their list.
 
-use super::parts::{Part, Parts, key};
+use super::parts::{CutList, ListPart, key};
 use crate::catalog::{Catalog, EventId, FieldId, RuleId};
 use crate::site::file::WholeList;
 
@@ -10,13 +10,13 @@ use crate::site::file::WholeList;
 #[derive(Debug, Default)]
 pub(crate) struct WholeLists {
     /// Rules, by title.
-    pub(crate) rules: Parts<RuleId>,
+    pub(crate) rules: CutList<RuleId>,
     /// Rules without a technique, by title.
-    pub(crate) untagged: Parts<RuleId>,
+    pub(crate) untagged: CutList<RuleId>,
     /// Fields that rules name, by name.
-    pub(crate) fields: Parts<FieldId>,
+    pub(crate) fields: CutList<FieldId>,
     /// Events of each provider, by id.
-    pub(crate) events: Vec<Parts<EventId>>,
+    pub(crate) events: Vec<CutList<EventId>>,
 }
 
 impl WholeLists {
@@ -32,20 +32,20 @@ impl WholeLists {
             events[event.provider].push((key(event.key.id(), event.key.as_str()), id));
         }
         Self {
-            rules: Parts::new(catalog.rules.ids().map(rule).collect()),
-            untagged: Parts::new(catalog.untagged.iter().copied().map(rule).collect()),
-            fields: Parts::new(named.map(|(id, field)| (key(&field.name, &field.name), id)).collect()),
-            events: events.into_iter().map(Parts::new).collect(),
+            rules: CutList::new(catalog.rules.ids().map(rule).collect()),
+            untagged: CutList::new(catalog.untagged.iter().copied().map(rule).collect()),
+            fields: CutList::new(named.map(|(id, field)| (key(&field.name, &field.name), id)).collect()),
+            events: events.into_iter().map(CutList::new).collect(),
         }
     }
 
     /// The parts of a list, the whole first.
-    pub(crate) fn parts(&self, list: WholeList) -> &[Part] {
+    pub(crate) fn parts(&self, list: WholeList) -> &[ListPart] {
         match list {
             WholeList::Rules => self.rules.all(),
             WholeList::Untagged => self.untagged.all(),
             WholeList::Fields => self.fields.all(),
-            WholeList::Events(provider) => self.events.get(provider).map_or(&[], Parts::all),
+            WholeList::Events(provider) => self.events.get(provider).map_or(&[], CutList::all),
         }
     }
 }
