@@ -20,8 +20,9 @@ pub(crate) mod slug;
 mod table;
 
 use std::collections::BTreeMap;
-use std::hash::Hasher as _;
+use std::hash::{Hash, Hasher};
 
+use hashbrown::Equivalent;
 use include_dir::{Dir, include_dir};
 
 pub use attack::TechniqueIndex;
@@ -123,6 +124,32 @@ pub(crate) fn fold(name: &str) -> String {
     name.to_ascii_lowercase()
 }
 
+/// A name that is looked up among folded ones, as if it were folded itself.
+struct Folded<'n>(&'n str);
+
+/// Bytes of a name that is folded without asking for memory.
+const SHORT: usize = 48;
+
+impl Hash for Folded<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mut buffer = [0; SHORT];
+        match buffer.get_mut(..self.0.len()) {
+            Some(short) => {
+                short.copy_from_slice(self.0.as_bytes());
+                short.make_ascii_lowercase();
+                std::str::from_utf8(short).unwrap_or_default().hash(state);
+            }
+            None => fold(self.0).hash(state),
+        }
+    }
+}
+
+impl Equivalent<String> for Folded<'_> {
+    fn equivalent(&self, folded: &String) -> bool {
+        self.0.len() == folded.len() && self.0.bytes().zip(folded.bytes()).all(|(own, other)| own.to_ascii_lowercase() == other)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +163,16 @@ mod tests {
             }
             other => vec![(0, format!("{:?}", other.map(|content| content.hash)))],
         }
+    }
+
+    #[test]
+    fn a_name_of_any_length_is_found_in_any_case() {
+        let long = "Straße".repeat(20);
+        let folded: hashbrown::HashSet<String> = ["", "image", "straßeÄ", &fold(&long)].map(str::to_owned).into();
+        for name in ["", "Image", "IMAGE", "STRAßEÄ", &long] {
+            assert!(folded.contains(&Folded(name)), "{name}");
+        }
+        assert!(!folded.contains(&Folded("Images")) && !folded.contains(&Folded("straßeä")));
     }
 
     #[test]

@@ -42,10 +42,15 @@ pub(crate) fn hash(rule: &Rule) -> u128 {
     xxh3_128(&bytes)
 }
 
+/// Bytes that a rule takes, more or less.
+fn room(rule: &Rule) -> usize {
+    rule.body.as_ref().map_or(0, |body| body.text.len()) + rule.description.len() + 96 * rule.predicates.len() + 1024
+}
+
 impl FileRead {
     /// Its bytes, and the hash of each rule.
     pub(crate) fn to_bytes(&self) -> (Vec<u8>, Vec<u128>) {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(self.rules.iter().map(room).sum());
         self.diagnostics.write(&mut out);
         self.skipped.write(&mut out);
         write_number(self.rules.len() as u64, &mut out);

@@ -7,7 +7,7 @@ mod named;
 pub(super) mod providers;
 mod tree;
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(super) use equivalents::equivalents;
 use named::Named;

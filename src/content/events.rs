@@ -4,11 +4,13 @@
 
 mod read;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
 
 use super::fields::Fields;
 use super::overlay::Keys;
-use super::{LogContext, fold};
+use super::{Folded, LogContext, fold};
 use crate::rule::EventKey;
 
 /// Which list an event stands in.
@@ -138,7 +140,7 @@ impl Events {
 
     /// Slug of the provider that carries a full name.
     pub fn provider_named(&self, name: &str) -> Option<&str> {
-        self.by_name.get(&fold(name)).and_then(|&at| self.providers.get(at)).map(|provider| provider.slug.as_str())
+        self.by_name.get(&Folded(name)).and_then(|&at| self.providers.get(at)).map(|provider| provider.slug.as_str())
     }
 
     /// Slugs of the providers that have a text in their names, in display order.
@@ -150,7 +152,7 @@ impl Events {
 
     /// Slugs of the providers that write to a channel, in display order.
     pub fn providers_of_channel(&self, channel: &str) -> impl Iterator<Item = &str> {
-        let places = self.by_channel.get(&fold(channel)).map(Vec::as_slice).unwrap_or_default();
+        let places = self.by_channel.get(&Folded(channel)).map(Vec::as_slice).unwrap_or_default();
         places.iter().filter_map(|&at| self.providers.get(at)).map(|provider| provider.slug.as_str())
     }
 

@@ -2,14 +2,15 @@
 //!
 //! In: its files. Out: [`Facets`]: what the words of authors and the tokens of log sources mean.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::mistakes::{KnowledgeFile, Mistakes};
 use super::overlay::{Entry, overlay};
-use super::{LogContext, fold};
+use super::{Folded, LogContext, fold};
 use crate::rule::{Kind, LogKind, LogToken, Platform, Rated, Severity, Status};
 
 #[derive(Default, Deserialize)]
@@ -61,7 +62,7 @@ impl Facets {
 
     /// The kind that a rule's tags say; the first of several.
     pub fn kind(&self, tags: &[String]) -> Kind {
-        tags.iter().filter_map(|tag| self.kind.get(&fold(tag))).min().copied().unwrap_or(Kind::Detection)
+        tags.iter().filter_map(|tag| self.kind.get(&Folded(tag))).min().copied().unwrap_or(Kind::Detection)
     }
 
     /// The platforms that a context says, in order.
@@ -94,6 +95,6 @@ fn meanings<W, T>(entries: Vec<Entry<'_, (W, T)>>, mistakes: &mut Mistakes) -> V
 }
 
 fn rated<T: Copy>(words: &HashMap<String, T>, written: Option<&str>, otherwise: T) -> Rated<T> {
-    let found = written.and_then(|written| words.get(&fold(written.trim())));
+    let found = written.and_then(|written| words.get(&Folded(written.trim())));
     Rated { value: found.copied().unwrap_or(otherwise), written: written.map(str::to_owned) }
 }

@@ -4,12 +4,12 @@
 
 mod read;
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use serde::Deserialize;
 
 use super::restricted::RestrictedName;
-use super::{LogCondition, LogContext, fold};
+use super::{Folded, LogCondition, LogContext};
 use crate::rule::Vendor;
 
 /// What kind of values a field holds.
@@ -121,7 +121,7 @@ pub struct Fields {
     by_name: HashMap<String, usize>,
     by_spelling: HashMap<String, Vec<Candidate>>,
     generic: HashSet<String>,
-    synonyms: HashMap<(usize, String), String>,
+    synonyms: HashMap<usize, HashMap<String, String>>,
     prefixes: HashMap<usize, Vec<(String, String)>>,
     splits: HashMap<usize, Vec<Split>>,
     environment: HashSet<String>,
@@ -141,7 +141,7 @@ pub struct Resolved {
 impl Fields {
     /// The canonical field of that name.
     pub fn get(&self, name: &str) -> Option<&Field> {
-        self.by_name.get(&fold(name)).and_then(|&at| self.fields.get(at)).filter(|field| field.name == name)
+        self.by_name.get(&Folded(name)).and_then(|&at| self.fields.get(at)).filter(|field| field.name == name)
     }
 
     /// The field that a name leads to, to a vendor (none: any) in a context, and the part of it that the name holds. The most
@@ -167,16 +167,15 @@ impl Fields {
     /// How a name is shown that leads to no field. A generic one is kept apart by its owner, and one that reads like a canonical
     /// field's from that field.
     pub(crate) fn unplaced(&self, vendor: Option<Vendor>, name: &str, owner: Option<&str>) -> String {
-        let folded = fold(name);
-        let is_taken = self.by_name.contains_key(&folded);
+        let is_taken = self.by_name.contains_key(&Folded(name));
         match owner.or_else(|| vendor.filter(|_| is_taken).map(Vendor::label)) {
-            Some(owner) if is_taken || self.generic.contains(&folded) => format!("{name} ({owner})"),
+            Some(owner) if is_taken || self.generic.contains(&Folded(name)) => format!("{name} ({owner})"),
             _ => name.to_owned(),
         }
     }
 
     fn candidates(&self, name: &str) -> &[Candidate] {
-        self.by_spelling.get(&fold(name)).map(Vec::as_slice).unwrap_or_default()
+        self.by_spelling.get(&Folded(name)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What a field name means to a vendor in a context, whether it leads to a field or not.
@@ -204,13 +203,13 @@ impl Fields {
                 && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
                 && name.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '(' | ')'))
         };
-        inner("%", "%").or_else(|| inner("${", "}")).filter(is_word).is_some_and(|name| !self.environment.contains(&fold(name)))
+        inner("%", "%").or_else(|| inner("${", "}")).filter(is_word).is_some_and(|name| !self.environment.contains(&Folded(name)))
     }
 
     /// The writing of a value that stands for all its synonyms in a field.
     pub fn value(&self, field: &str, value: &str) -> Option<String> {
-        let at = *self.by_name.get(&fold(field))?;
-        if let Some(shown) = self.synonyms.get(&(at, fold(value))) {
+        let at = *self.by_name.get(&Folded(field))?;
+        if let Some(shown) = self.synonyms.get(&at).and_then(|shown| shown.get(&Folded(value))) {
             return Some(shown.clone());
         }
         let prefixes = self.prefixes.get(&at)?;
@@ -222,7 +221,7 @@ impl Fields {
 
     /// The field and value that a value with a prefix stands for, such as `SHA256=…` in `Hashes`.
     pub fn split(&self, field: &str, value: &str) -> Option<(String, String)> {
-        let at = *self.by_name.get(&fold(field))?;
+        let at = *self.by_name.get(&Folded(field))?;
         self.splits.get(&at)?.iter().find_map(|split| Some((split.to.clone(), split.rest(value)?.to_owned())))
     }
 }

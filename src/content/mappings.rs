@@ -4,7 +4,9 @@
 
 mod read;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use super::{LogContext, fold};
 use crate::rule::{EventKey, LogKind, LogToken, Vendor};

@@ -2,7 +2,7 @@
 //!
 //! In: its files. Out: [`Notation`]: what a reader of a language sees through.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 use std::sync::Arc;
 
 use serde::Deserialize;

@@ -2,7 +2,7 @@
 //!
 //! In: its files. Out: [`Roles`]; a name that is not listed tests.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -11,7 +11,7 @@ use super::events::Events;
 use super::mistakes::{KnowledgeFile, Mistakes};
 use super::overlay::{Entry, overlay};
 use super::restricted::{RestrictedName, TextOrTable};
-use super::{LogContext, fold};
+use super::{Folded, LogContext, fold};
 use crate::rule::{Role, Vendor};
 
 #[derive(Default, Deserialize)]
@@ -51,13 +51,13 @@ impl Roles {
 
     /// Whether a name has one role in some contexts and another elsewhere.
     pub(crate) fn depends_on_context(&self, name: &str) -> bool {
-        self.by_name.get(&fold(name)).is_some_and(|entries| entries.iter().any(|(_, entry)| !entry.context.is_empty()))
+        self.by_name.get(&Folded(name)).is_some_and(|entries| entries.iter().any(|(_, entry)| !entry.context.is_empty()))
     }
 
     /// The role of a field, by its written or its canonical name, in a context. The most restricted entry wins.
     pub fn of(&self, vendor: Vendor, raw: &str, canonical: &str, context: &LogContext) -> Role {
         let best = |name: &str| {
-            let entries = self.by_name.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
+            let entries = self.by_name.get(&Folded(name)).map(Vec::as_slice).unwrap_or_default();
             let fits = entries.iter().filter_map(|(role, entry)| entry.fit(name, Some(vendor), context).map(|fit| (fit, *role)));
             fits.reduce(|best, next| if next.0 > best.0 { next } else { best })
         };

@@ -19,7 +19,7 @@ use crate::kept::{self, FileRead, Key, Store};
 use crate::languages;
 use crate::rule::{Rule, Vendor};
 use crate::sources::{self, SourceFile};
-use crate::vendors::{self, Definitions, Draft};
+use crate::vendors::{self, Definitions, Draft, Drafts};
 use looked::{Known, Looked};
 pub(super) use memory::Memory;
 
@@ -59,14 +59,17 @@ pub(super) fn rules(source: &Source, vendor: Vendor, content: &Content, memory: 
 
 /// Reads a file.
 fn read<'f>(file: &'f SourceFile, definitions: &Definitions<'f>, source: &Source, vendor: Vendor, content: &Content) -> FileRead {
-    let drafts = vendors::read(&source.name, vendor, file, definitions, content);
-    let rules = drafts.drafts.into_iter().map(|draft| finish(draft, definitions, source, content)).collect();
-    FileRead { rules, diagnostics: drafts.diagnostics, skipped: drafts.skipped }
+    let drafts = || vendors::read(&source.name, vendor, file, definitions, content);
+    let finished = |place: usize, draft| finish(draft, definitions, source, content).or_else(|| unfinished(drafts(), place, source));
+    let Drafts { drafts: read, diagnostics, skipped } = drafts();
+    let rules = read.into_iter().enumerate().filter_map(|(place, draft)| finished(place, draft)).collect();
+    FileRead { rules, diagnostics, skipped }
 }
 
 /// What came of all files together.
 fn reading(facts: SourceFacts, files: Vec<Looked<'_>>) -> Reading {
-    let mut out = Reading { facts, rules: Vec::new(), hashes: Vec::new(), diagnostics: Vec::new() };
+    let count = files.iter().filter_map(|file| file.known.as_ref()).map(|known| known.read.rules.len()).sum();
+    let mut out = Reading { facts, rules: Vec::with_capacity(count), hashes: Vec::with_capacity(count), diagnostics: Vec::new() };
     for file in files {
         let Some(Known { read, hashes, .. }) = file.known else { continue };
         out.rules.extend(read.rules);
@@ -77,19 +80,25 @@ fn reading(facts: SourceFacts, files: Vec<Looked<'_>>) -> Reading {
     out
 }
 
-/// Parses and finishes a rule. A failure of the program on it costs its predicates, nothing else.
-fn finish(draft: Draft<'_>, definitions: &Definitions<'_>, source: &Source, content: &Content) -> Rule {
-    let unparsed = draft.rule.clone();
+/// Parses and finishes a rule; nothing if the program fails on it.
+fn finish(draft: Draft<'_>, definitions: &Definitions<'_>, source: &Source, content: &Content) -> Option<Rule> {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let query = languages::parse(&draft, definitions, &content.notation);
         analysis::finish(draft, query, content)
     }));
-    let mut rule = outcome.unwrap_or_else(|_| {
-        let mut rule = unparsed;
-        rule.diagnostics
-            .push(Diagnostic::new(Code::InternalError, "the program failed on this rule").hint("please report it with the rule"));
-        rule
-    });
+    outcome.ok().map(|rule| published(rule, source))
+}
+
+/// A rule on which the program failed, read once more: that costs its predicates, nothing else.
+fn unfinished(drafts: Drafts<'_>, place: usize, source: &Source) -> Option<Rule> {
+    let mut rule = drafts.drafts.into_iter().nth(place)?.rule;
+    let report = Diagnostic::new(Code::InternalError, "the program failed on this rule");
+    rule.diagnostics.push(report.hint("please report it with the rule"));
+    Some(published(rule, source))
+}
+
+/// A rule as its source publishes it: with or without its text.
+fn published(mut rule: Rule, source: &Source) -> Rule {
     if !source.bodies {
         rule.body = None;
         rule.definitions.iter_mut().for_each(|definition| definition.body = None);

@@ -10,7 +10,7 @@ pub(super) use draft::body;
 pub(crate) use draft::{Draft, Drafts, QUERY_GAP, QueryText, Written};
 pub(super) use techniques::{at_start, technique_id, technique_ids};
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::sources::SourceFile;

@@ -1,6 +1,6 @@
 //! From `fields.toml` to the vocabulary.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -151,7 +151,8 @@ impl Fields {
         }
         for Entry { at, data, .. } in overlay("synonym", synonyms, mistakes).0 {
             for field in places(&data.fields, at.file, &names, mistakes) {
-                out.synonyms.extend(data.values.iter().map(|value| ((field, fold(value)), data.show.get_ref().clone())));
+                let shown = data.values.iter().map(|value| (fold(value), data.show.get_ref().clone()));
+                out.synonyms.entry(field).or_default().extend(shown);
             }
         }
         for Entry { at, data, .. } in overlay("prefix", prefixes, mistakes).0 {

@@ -99,11 +99,13 @@ pub(crate) fn next(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, us
 }
 
 fn token(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, usize) {
-    if lexicon.line_comments.iter().any(|open| rest.starts_with(open)) {
+    if lexicon.line_comments.iter().any(|open| begins(rest, open)) {
         return (TokenKind::Comment, rest.find('\n').unwrap_or(rest.len()));
     }
     for (open, close) in lexicon.block_comments {
-        if let Some(body) = rest.strip_prefix(open) {
+        if begins(rest, open)
+            && let Some(body) = rest.get(open.len()..)
+        {
             return match body.find(close) {
                 Some(end) => (TokenKind::Comment, open.len() + end + close.len()),
                 None => (TokenKind::Error, rest.len()),
@@ -111,7 +113,7 @@ fn token(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, usize) {
         }
     }
     for quoted in lexicon.strings {
-        if rest.starts_with(quoted.open) {
+        if begins(rest, quoted.open) {
             return string(rest, quoted);
         }
     }
@@ -121,7 +123,7 @@ fn token(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, usize) {
     if (lexicon.word_start)(first) {
         return (TokenKind::Word, run(rest, lexicon.word));
     }
-    if let Some(operator) = lexicon.operators.iter().find(|operator| rest.starts_with(*operator)) {
+    if let Some(operator) = lexicon.operators.iter().find(|operator| begins(rest, operator)) {
         return (TokenKind::Operator, operator.len());
     }
     if lexicon.operator_chars.contains(first) {
@@ -131,6 +133,11 @@ fn token(rest: &str, first: char, lexicon: &Lexicon) -> (TokenKind, usize) {
         return (TokenKind::Punct, first.len_utf8());
     }
     (TokenKind::Error, first.len_utf8())
+}
+
+/// Whether a text begins with another, which is asked of many for every token: most differ in their first byte.
+fn begins(text: &str, start: &str) -> bool {
+    text.as_bytes().first() == start.as_bytes().first() && text.starts_with(start)
 }
 
 fn string(rest: &str, quoted: &StringKind) -> (TokenKind, usize) {

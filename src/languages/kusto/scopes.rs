@@ -3,7 +3,7 @@
 //! Bindings are walked when they are first used, in the block where they stand, so that an unused `let` says nothing and a
 //! used one is walked once. While a binding is walked its own name means the table of that name.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::flows::RowFlow;
 use super::syntax::{Scalar, ScalarKind, Statement};

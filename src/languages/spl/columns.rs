@@ -2,7 +2,7 @@
 //!
 //! Names of datasets before a field's name are notation; rows of a lookup are computed whatever their names.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 use std::sync::Arc;
 
 use crate::languages::core::lineage::{ColumnOrigin, Lineage};
