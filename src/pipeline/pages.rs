@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::kept::{CODE, KeptPage, KeptPages};
 use crate::publish::fingerprints::{Fingerprint, Fingerprints, fingerprint};
-use crate::publish::links::{self, FileLinks};
+use crate::publish::links::{self, FoundLinks, LinkCheck, PageIds, Places};
 use crate::publish::shelf::Shelf;
 use crate::publish::{Output, Published, Staged};
 use crate::render;
@@ -32,11 +32,11 @@ impl Snapshot {
         let fingerprints = self.fingerprints();
         let leave = |number: usize, file| {
             let kept = earlier.get(File::address(file).path(), fingerprints.get(number).copied().flatten()?)?;
-            Some((output.leave(file, kept.hash, kept.length)?, FileLinks::of_ids(kept.ids)))
+            Some((output.leave(file, kept.hash, kept.length)?, kept.ids))
         };
         let (staged, found) = self.make(leave, |file, bytes| output.stage(file, bytes))?;
         let published = output.publish(&staged)?;
-        let kept = kept(&staged, &found, &fingerprints);
+        let kept = kept(&staged, &PageIds::new(staged.len(), &found), &fingerprints);
         if self.config.keeping.keeps && bytes.as_ref() != Some(&kept) {
             Shelf::take(&self.config.root).iter().for_each(|shelf| shelf.keep(PAGES, &kept));
         }
@@ -51,25 +51,31 @@ impl Snapshot {
         self.make(|_, _| None, |_, _| Ok(())).map(drop)
     }
 
-    /// Makes all files that `leave` does not leave as they are, gives each to `take`, and fails when a link is dead.
-    fn make<'s, T: Send>(
+    /// Makes all files that `leave` does not leave as they are, by what is kept of their links, gives each to `take`, and fails when
+    /// a link is dead.
+    fn make<'s, 'k, T: Send>(
         &'s self,
-        leave: impl Fn(usize, &'s File) -> Option<(T, FileLinks)> + Sync,
+        leave: impl Fn(usize, &'s File) -> Option<(T, &'k [u8])> + Sync,
         take: impl Fn(&'s File, &[u8]) -> Result<T, Error> + Sync,
-    ) -> Result<(Vec<T>, Vec<FileLinks>), Error> {
+    ) -> Result<(Vec<T>, Vec<FoundLinks>), Error> {
         let (site, files) = (self.site(), self.addresses.files());
-        let find = |path: &str| self.addresses.find(path);
-        let one = |buffer: &mut Vec<u8>, (number, file): (usize, &'s File)| {
-            if let Some(left) = leave(number, file) {
-                return Ok(left);
+        let places = Places::new(files);
+        let begin = || (Vec::new(), LinkCheck::new(&places), Vec::new());
+        let made = files.par_iter().enumerate().try_fold(begin, |(mut taken, mut links, mut buffer), (place, file)| {
+            if let Some((left, ids)) = leave(place, file) {
+                links.leave(place, ids);
+                taken.push(left);
+            } else {
+                render::bytes(&site, file, &mut buffer)?;
+                links.add(place, file, &buffer);
+                taken.push(take(file, &buffer)?);
             }
-            render::bytes(&site, file, buffer)?;
-            Ok((take(file, buffer)?, links::check(file, buffer, find)))
-        };
-        let made = files.par_iter().enumerate().map_init(Vec::new, one).collect::<Result<Vec<_>, Error>>()?;
-        let (taken, found): (Vec<T>, Vec<FileLinks>) = made.into_iter().unzip();
-        links::judge(files, &found, find, |file| render::file(&site, file))?;
-        Ok((taken, found))
+            Ok((taken, links, buffer))
+        });
+        let parts = made.map(|made| made.map(|(taken, links, _)| (taken, links.found()))).collect::<Result<Vec<_>, Error>>()?;
+        let (taken, found): (Vec<Vec<T>>, Vec<FoundLinks>) = parts.into_iter().unzip();
+        links::judge(files, &places, &found, |file| render::file(&site, file))?;
+        Ok((taken.into_iter().flatten().collect(), found))
     }
 
     /// The fingerprint of each file that may be left as it is; of none if nothing is kept between builds.
@@ -91,8 +97,8 @@ impl Snapshot {
 }
 
 /// What is kept of pages for later builds, as bytes.
-fn kept(staged: &[Staged<'_>], found: &[FileLinks], fingerprints: &[Option<Fingerprint>]) -> Vec<u8> {
-    let ids: Vec<Vec<u8>> = found.iter().map(FileLinks::ids).collect();
+fn kept(staged: &[Staged<'_>], ids: &PageIds<'_>, fingerprints: &[Option<Fingerprint>]) -> Vec<u8> {
+    let ids: Vec<Vec<u8>> = (0..staged.len()).map(|place| ids.kept(place)).collect();
     let pages = staged.iter().zip(&ids).zip(fingerprints);
     let pages: Vec<KeptPage<'_>> = pages.filter_map(|((staged, ids), fingerprint)| Some(staged.kept((*fingerprint)?, ids))).collect();
     KeptPages::bytes(pages.into_iter())

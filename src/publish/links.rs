@@ -1,79 +1,153 @@
 //! Links of pages: where they lead, and whether anything is there.
 //!
-//! In: pages as they are made. Out: the links that are dead. Of a page nothing is kept but what is dead, hashes of its ids and
-//! of the anchors that it wants on other pages, so that all are judged without any page being held.
+//! In: pages as they are made. Out: the links that are dead. Of a page nothing is kept but what is dead and the hashes of its
+//! ids; of all pages together, the anchors that they want of others. So all are judged without any page being held.
 
 mod scan;
+mod target;
 
-use std::borrow::Cow;
-
-use hashbrown::HashSet;
-use memchr::{memchr, memchr2};
-use xxhash_rust::xxh3::xxh3_64;
+use hashbrown::{HashMap, HashSet};
 
 use crate::error::Error;
-use crate::site::address::{Address, percent_decoded};
+use crate::site::address::Address;
 use crate::site::addresses::File;
 use crate::site::file::FileId;
 use scan::Attribute;
+use target::{Base, Target, unescaped};
 
-/// What is kept of a file.
+/// Keys of links that are remembered to lead somewhere. A power of two.
+const REMEMBERED: usize = 1 << 12;
+
+/// A place on a file: the file's place among all files, and the hash of the id.
+type Anchor = (usize, u64);
+
+/// The place of each file among all, by the hash of its path.
+#[derive(Debug)]
+pub(crate) struct Places(HashMap<u64, usize>);
+
+impl Places {
+    pub(crate) fn new(files: &[File]) -> Self {
+        Self(files.iter().enumerate().map(|(place, file)| (target::hash(file.address().path()), place)).collect())
+    }
+
+    fn find(&self, path: &str) -> Option<usize> {
+        self.0.get(&target::hash(path)).copied()
+    }
+}
+
+/// What is kept of the links of some files.
 #[derive(Debug, Default)]
-pub(crate) struct FileLinks {
-    /// Links that lead nowhere, as written.
+pub(crate) struct FoundLinks {
+    /// Links that lead nowhere, in order, as they are told.
     dead: Vec<String>,
-    /// Hashes of its ids, in order; none for files that have no anchors to judge.
-    ids: Option<Vec<u64>>,
-    /// Anchors that it wants elsewhere: the place of the other file, and the anchor's hash.
-    wanted: Vec<(usize, u64)>,
+    /// Hashes of the ids of all pages, those of each page in order.
+    ids: Vec<u64>,
+    /// Of each page its place and where its ids end.
+    pages: Vec<(usize, usize)>,
+    /// Anchors that pages want of others.
+    wanted: HashSet<Anchor>,
 }
 
-impl FileLinks {
-    /// Those of a page that is known to have no dead links, by the hashes of its ids, eight bytes each.
-    pub(crate) fn of_ids(ids: &[u8]) -> Self {
+/// Looks at the links of files, one file after the other.
+#[derive(Debug)]
+pub(crate) struct LinkCheck<'s> {
+    places: &'s Places,
+    found: FoundLinks,
+    /// Keys of links that lead somewhere, each where its key says; later ones push out earlier ones.
+    alive: Vec<u64>,
+}
+
+impl<'s> LinkCheck<'s> {
+    pub(crate) fn new(places: &'s Places) -> Self {
+        Self { places, found: FoundLinks::default(), alive: vec![0; REMEMBERED] }
+    }
+
+    /// Looks at the links of the file at a place. Files without markup have none.
+    pub(crate) fn add(&mut self, place: usize, file: &File, bytes: &[u8]) {
+        if !has_markup(file) {
+            return;
+        }
+        let base = Base::new(file.address());
+        let (mut here, mut dead): (Vec<(u64, &[u8])>, Vec<&[u8]>) = (Vec::new(), Vec::new());
+        let start = self.found.ids.len();
+        scan::attributes(bytes, |attribute, value| match attribute {
+            Attribute::Id => self.found.ids.push(target::id(value)),
+            Attribute::Link => {
+                let key = base.key(value);
+                if self.alive.get(slot(key)) == Some(&key) {
+                    return;
+                }
+                match base.target(value, |path| self.places.find(path)) {
+                    Target::Nowhere => return dead.push(value),
+                    Target::Here(anchor) => return here.push((anchor, value)),
+                    Target::Anchor(place, anchor) => drop(self.found.wanted.insert((place, anchor))),
+                    Target::Settled | Target::File(_) => {}
+                }
+                if let Some(slot) = self.alive.get_mut(slot(key)) {
+                    *slot = key;
+                }
+            }
+        });
+        let ids = self.found.ids.get_mut(start..).unwrap_or_default();
+        ids.sort_unstable();
+        dead.extend(here.into_iter().filter(|(anchor, _)| ids.binary_search(anchor).is_err()).map(|(_, link)| link));
+        self.found.pages.push((place, self.found.ids.len()));
+        let mut told = HashSet::new();
+        self.found.dead.extend(dead.into_iter().filter(|link| told.insert(*link)).map(|link| named(file.address(), link)));
+    }
+
+    /// Takes the page at a place as one without dead links, by what an earlier build kept of it: the hashes of its ids, eight bytes
+    /// each.
+    pub(crate) fn leave(&mut self, place: usize, ids: &[u8]) {
         let (ids, _) = ids.as_chunks();
-        Self { ids: Some(ids.iter().map(|id| u64::from_le_bytes(*id)).collect()), ..Self::default() }
+        self.found.ids.extend(ids.iter().map(|id| u64::from_le_bytes(*id)));
+        self.found.pages.push((place, self.found.ids.len()));
     }
 
-    /// The hashes of the file's ids, eight bytes each.
-    pub(crate) fn ids(&self) -> Vec<u8> {
-        self.ids.iter().flatten().flat_map(|id| id.to_le_bytes()).collect()
+    /// What was found.
+    pub(crate) fn found(self) -> FoundLinks {
+        self.found
     }
 }
 
-/// Where a link of a page leads.
-enum Target<'l> {
-    /// Out of the site, or to the top of a server: nothing to judge.
-    Outside,
-    /// To no file.
-    Nowhere,
-    /// To a file, by its place, and an anchor there; empty for its top.
-    Inside(usize, Cow<'l, str>),
+/// Where a key is remembered.
+fn slot(key: u64) -> usize {
+    usize::try_from(key % REMEMBERED as u64).unwrap_or_default()
 }
 
-/// Looks at the links of a file; `find` gives the place of the file at a path. Files without markup have none.
-pub(crate) fn check(file: &File, bytes: &[u8], find: impl Fn(&str) -> Option<usize>) -> FileLinks {
-    let mut out = FileLinks::default();
-    if !has_markup(file) {
-        return out;
+/// The hashes of the ids of each page, in order, by its place among all files.
+#[derive(Debug)]
+pub(crate) struct PageIds<'f>(Vec<Option<&'f [u64]>>);
+
+impl<'f> PageIds<'f> {
+    /// Those that were found, of so many files.
+    pub(crate) fn new(files: usize, found: &'f [FoundLinks]) -> Self {
+        let mut out = vec![None; files];
+        for found in found {
+            let mut start = 0;
+            for (place, end) in &found.pages {
+                if let Some(slot) = out.get_mut(*place) {
+                    *slot = found.ids.get(start..*end);
+                }
+                start = *end;
+            }
+        }
+        Self(out)
     }
-    let address = file.address();
-    let own = find(address.path());
-    let mut here: Vec<(u64, &[u8])> = Vec::new();
-    let mut ids = Vec::new();
-    each(address, bytes, find, |what| match what {
-        Seen::Id(id) => ids.push(hash(&percent_decoded(&id))),
-        Seen::Link(_, Target::Outside) => {}
-        Seen::Link(link, Target::Nowhere) => out.dead.push(named(address, link)),
-        Seen::Link(_, Target::Inside(_, anchor)) if anchor.is_empty() => {}
-        Seen::Link(link, Target::Inside(place, anchor)) if Some(place) == own => here.push((hash(&anchor), link)),
-        Seen::Link(_, Target::Inside(place, anchor)) => out.wanted.push((place, hash(&anchor))),
-    });
-    ids.sort_unstable();
-    let lost = here.into_iter().filter(|(anchor, _)| ids.binary_search(anchor).is_err());
-    out.dead.extend(lost.map(|(_, link)| named(address, link)));
-    out.ids = Some(ids);
-    out
+
+    /// What is kept of a page for later builds.
+    pub(crate) fn kept(&self, place: usize) -> Vec<u8> {
+        self.of(place).into_iter().flatten().flat_map(|id| id.to_le_bytes()).collect()
+    }
+
+    fn of(&self, place: usize) -> Option<&'f [u64]> {
+        self.0.get(place).copied().flatten()
+    }
+
+    /// Whether an anchor is there, or is on no page.
+    fn have(&self, (place, anchor): &Anchor) -> bool {
+        self.of(*place).is_none_or(|ids| ids.binary_search(anchor).is_ok())
+    }
 }
 
 /// Fails when a link of any file is dead. `make` makes a file again, to name links to anchors that are not there.
@@ -82,27 +156,24 @@ pub(crate) fn check(file: &File, bytes: &[u8], find: impl Fn(&str) -> Option<usi
 /// All dead links, or that of `make`.
 pub(crate) fn judge(
     files: &[File],
-    found: &[FileLinks],
-    find: impl Fn(&str) -> Option<usize>,
+    places: &Places,
+    found: &[FoundLinks],
     make: impl Fn(&File) -> Result<Vec<u8>, Error>,
 ) -> Result<(), Error> {
-    let is_there = |place: usize, anchor: u64| {
-        let ids = found.get(place).and_then(|links| links.ids.as_ref());
-        ids.is_none_or(|ids| ids.binary_search(&anchor).is_ok())
-    };
-    let mut dead = Vec::new();
-    for (own, (file, links)) in files.iter().zip(found).enumerate() {
-        dead.extend(links.dead.iter().cloned());
-        if links.wanted.iter().all(|(place, anchor)| is_there(*place, *anchor)) {
-            continue;
+    let mut dead: Vec<String> = found.iter().flat_map(|found| found.dead.iter().cloned()).collect();
+    let ids = PageIds::new(files.len(), found);
+    let missing: HashSet<Anchor> = found.iter().flat_map(|found| &found.wanted).filter(|anchor| !ids.have(anchor)).copied().collect();
+    if !missing.is_empty() {
+        for file in files.iter().filter(|file| has_markup(file)) {
+            let (bytes, mut told) = (make(file)?, HashSet::new());
+            let base = Base::new(file.address());
+            scan::attributes(&bytes, |attribute, value| match (attribute, base.target(value, |path| places.find(path))) {
+                (Attribute::Link, Target::Anchor(place, anchor)) if missing.contains(&(place, anchor)) => {
+                    dead.extend(told.insert(value).then(|| named(file.address(), value)));
+                }
+                _ => {}
+            });
         }
-        let (address, bytes) = (file.address(), make(file)?);
-        each(address, &bytes, &find, |what| match what {
-            Seen::Link(link, Target::Inside(place, anchor)) if place != own && !anchor.is_empty() => {
-                dead.extend((!is_there(place, hash(&anchor))).then(|| named(address, link)));
-            }
-            Seen::Link(..) | Seen::Id(_) => {}
-        });
     }
     if dead.is_empty() { Ok(()) } else { Err(Error::DeadLinks(dead)) }
 }
@@ -116,132 +187,8 @@ fn has_markup(file: &File) -> bool {
     }
 }
 
-/// What a page has.
-enum Seen<'h, 'l> {
-    /// An id.
-    Id(Cow<'h, str>),
-    /// A link, as written, and where it leads.
-    Link(&'h [u8], Target<'l>),
-}
-
-/// Tells `take` each id of a page, and each of its links once.
-fn each<'h>(address: &Address, html: &'h [u8], find: impl Fn(&str) -> Option<usize>, mut take: impl FnMut(Seen<'h, '_>)) {
-    let folder = Folder { path: address.path().rsplit_once('/').map_or("", |(folder, _)| folder), depth: address.depth() };
-    let mut known: HashSet<&[u8]> = HashSet::new();
-    let mut room = String::new();
-    scan::attributes(html, |attribute, value| match attribute {
-        Attribute::Id => take(Seen::Id(unescaped(value))),
-        Attribute::Link if known.insert(value) => {
-            let link = unescaped(value);
-            let path = |file: &str| if file.is_empty() { find(address.path()) } else { folder.join(file, &mut room).and_then(&find) };
-            take(Seen::Link(value, target(&link, path)));
-        }
-        Attribute::Link => {}
-    });
-}
-
-/// Where a link leads; `place` tells the place of the file that its part before `?` and `#` names.
-fn target(link: &str, place: impl FnOnce(&str) -> Option<usize>) -> Target<'_> {
-    if has_scheme(link) || link.starts_with('/') {
-        return Target::Outside;
-    }
-    let (file, rest) = link.split_at(memchr2(b'#', b'?', link.as_bytes()).unwrap_or(link.len()));
-    let anchor = rest.split_once('#').map_or("", |(_, anchor)| anchor);
-    let anchor = if anchor == "top" { "" } else { anchor };
-    place(&percent_decoded(file)).map_or(Target::Nowhere, |place| Target::Inside(place, percent_decoded(anchor)))
-}
-
-/// Whether a link begins with a scheme, such as `https:`.
-fn has_scheme(link: &str) -> bool {
-    let is_letter = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '-' | '.');
-    let begins = link.starts_with(|character: char| character.is_ascii_alphabetic());
-    begins && link.trim_start_matches(is_letter).starts_with(':')
-}
-
-/// The folder of a page, and how deep it is.
-#[derive(Clone, Copy)]
-struct Folder<'p> {
-    path: &'p str,
-    depth: usize,
-}
-
-impl Folder<'_> {
-    /// The path that a link from a page in this folder names, worked out in `room` unless the link climbs to the top, as all
-    /// that the site makes do; nothing if it leads out of the site.
-    fn join<'l>(self, link: &'l str, room: &'l mut String) -> Option<&'l str> {
-        let climbed = (0..self.depth).try_fold(link, |rest, _| rest.strip_prefix("../"));
-        if let Some(path) = climbed.filter(|path| !path.as_bytes().windows(2).any(|pair| pair == b"./")) {
-            return Some(path);
-        }
-        room.clear();
-        room.push_str(self.path);
-        for part in link.split('/') {
-            match part {
-                "." => {}
-                ".." if room.is_empty() => return None,
-                ".." => room.truncate(room.rfind('/').unwrap_or(0)),
-                part => {
-                    if !room.is_empty() {
-                        room.push('/');
-                    }
-                    room.push_str(part);
-                }
-            }
-        }
-        Some(room)
-    }
-}
-
 fn named(address: &Address, link: &[u8]) -> String {
     format!("{address} -> {}", unescaped(link))
-}
-
-fn hash(anchor: &str) -> u64 {
-    xxh3_64(anchor.as_bytes())
-}
-
-/// An attribute's value with its character references undone.
-fn unescaped(value: &[u8]) -> Cow<'_, str> {
-    let text = std::str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value), Cow::Borrowed);
-    if memchr(b'&', value).is_none() {
-        return text;
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_ref();
-    while let Some((before, behind)) = rest.split_once('&') {
-        out.push_str(before);
-        let reference = behind.split_once(';').and_then(|(name, after)| Some((reference(name)?, after)));
-        rest = match reference {
-            Some((character, after)) => {
-                out.push(character);
-                after
-            }
-            None => {
-                out.push('&');
-                behind
-            }
-        };
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-fn reference(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => number.parse(),
-            };
-            char::from_u32(code.ok()?)
-        }
-    }
 }
 
 #[cfg(test)]
@@ -255,9 +202,14 @@ mod tests {
         let id = |path: &str| if path.starts_with("static") { FileId::Static(0) } else { FileId::Page(PageId::Fixed(FixedPage::Home)) };
         let files: Vec<File> = pages.iter().map(|(path, _)| File::of_tests(path, id(path)).unwrap()).collect();
         let find = |path: &str| pages.iter().position(|(known, _)| *known == path);
-        let found: Vec<FileLinks> = files.iter().zip(pages).map(|(file, (_, html))| check(file, html.as_bytes(), find)).collect();
+        let places = Places::new(&files);
+        let halves = [0..files.len() / 2, files.len() / 2..files.len()].map(|part| {
+            let mut check = LinkCheck::new(&places);
+            part.for_each(|place| check.add(place, &files[place], pages[place].1.as_bytes()));
+            check.found()
+        });
         let make = |file: &File| Ok(pages[find(file.address().path()).unwrap()].1.as_bytes().to_vec());
-        match judge(&files, &found, find, make) {
+        match judge(&files, &places, &halves, make) {
             Err(Error::DeadLinks(dead)) => dead,
             other => other.map(|()| Vec::new()).unwrap(),
         }
@@ -271,6 +223,28 @@ mod tests {
         assert_eq!(
             dead(&[("a/p.html", page), ("b/c.html", ""), other]),
             ["a/p.html -> nowhere.html", "a/p.html -> ../../out.html", "a/p.html -> #gone", "a/p.html -> d.html#f"]
+        );
+    }
+
+    #[test]
+    fn a_link_that_leads_somewhere_from_one_folder_is_dead_from_another() {
+        let links = "<a href=d.html><a href=gone.html><a href=d.html#e><a href=#e>";
+        let pages = [("a/d.html", "<p id=e>"), ("a/p.html", links), ("a/q.html", links), ("b/p.html", links), ("d.html", links)];
+        assert_eq!(
+            dead(&pages),
+            [
+                "a/p.html -> gone.html",
+                "a/p.html -> #e",
+                "a/q.html -> gone.html",
+                "a/q.html -> #e",
+                "b/p.html -> d.html",
+                "b/p.html -> gone.html",
+                "b/p.html -> d.html#e",
+                "b/p.html -> #e",
+                "d.html -> gone.html",
+                "d.html -> #e",
+                "d.html -> d.html#e",
+            ]
         );
     }
 

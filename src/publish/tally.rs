@@ -166,7 +166,7 @@ mod tests {
         published.add(FileId::Static(0), "static/a.png", 100, true);
         assert_eq!((published.written, published.unchanged, published.bytes(), published.pages()), (3, 1, 170, 3));
         assert_eq!(published.kinds.get(&FileKind::FieldList), Some(&Amount { files: 2, bytes: 60 }));
-        assert_eq!(published.largest, Some(("fields/2.html".to_owned(), 30)));
+        assert_eq!(published.largest, Some(("fields/by-a.html".to_owned(), 30)));
     }
 
     #[test]
