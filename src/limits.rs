@@ -12,7 +12,7 @@ pub(crate) const EXCLUSIONS: usize = 15;
 pub(crate) const FIRST: usize = 200;
 /// Rows of its further pages, of sub-pages, and of each part of a list of the whole site.
 pub(crate) const NEXT: usize = 500;
-/// Rows of the fields that most rules test, where the list of fields is cut.
+/// Rows of the fields that most rules test, and of the events that most cover, where a list of them is cut.
 pub(crate) const MOST_TESTED: usize = 50;
 /// Rules that a row opens before "all N" on the value's page.
 pub(crate) const OPENED: usize = 10;

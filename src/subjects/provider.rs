@@ -2,6 +2,7 @@
 
 use super::{AnySection, Cell, Column, ColumnKind, Heading, Section, share};
 use crate::catalog::{Catalog, EventId, RuleId};
+use crate::limits;
 
 /// All providers.
 #[derive(Debug)]
@@ -112,11 +113,20 @@ pub(crate) fn index(catalog: &Catalog) -> ProviderIndexView {
     out
 }
 
+/// The events that most rules cover, none that no rule does.
+pub(crate) fn most_covered(catalog: &Catalog, events: &[EventId]) -> Vec<EventId> {
+    let mut counted: Vec<(usize, EventId)> = events.iter().map(|id| (catalog.event(*id).covering().len(), *id)).collect();
+    counted.retain(|(rules, _)| *rules > 0);
+    counted.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+    counted.into_iter().take(limits::MOST_TESTED).map(|(_, id)| id).collect()
+}
+
 /// What a page of a provider says of some of its events.
 pub(crate) fn view(catalog: &Catalog, provider: usize, events: &[EventId]) -> ProviderView {
     let own = catalog.events.iter().filter(|event| event.provider == provider);
     let mut shown: Vec<(EventId, usize)> = events.iter().map(|id| (*id, catalog.event(*id).covering().len())).collect();
     shown.sort_unstable();
+    shown.dedup();
     let most = shown.iter().map(|(_, rules)| *rules).max().unwrap_or(0);
     let event = |&(event, rules): &(EventId, usize)| {
         let definition = catalog.content.events.get(&catalog.event(event).key);

@@ -28,7 +28,7 @@ pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
     let name = subject::FIELDS.heading.text;
     let index = parts::index(page, WholeList::Fields, parts, place);
     let mut shown = parts.shown(place);
-    if let Some(cut) = parts.all().get(place).filter(|part| part.is_index()) {
+    if let Some(cut) = parts.all().first().filter(|whole| place == 0 && whole.is_index()) {
         shown.extend(subject::most_tested(catalog, parts.things(cut)));
     }
     let title = parts::title(name, parts, place);

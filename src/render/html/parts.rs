@@ -11,16 +11,29 @@ use crate::site::file::WholeList;
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct IndexedPart {
     link: Link,
-    count: usize,
+    /// How many it holds, in the index of the whole only: of what changes, as few pages as can be tell a number.
+    count: Option<usize>,
     /// Its own parts, however deep, that are no mere index.
     below: Vec<IndexedPart>,
+}
+
+impl IndexedPart {
+    fn forget_numbers(&mut self) {
+        self.count = None;
+        self.below.iter_mut().for_each(|part| part.count = None);
+    }
 }
 
 /// The parts of the part at a place that have pages; none where it stands on its page as a whole.
 pub(super) fn index<T: Copy>(page: &Page<'_>, list: WholeList, parts: &CutList<T>, place: usize) -> Vec<IndexedPart> {
     let Some(part) = parts.all().get(place) else { return Vec::new() };
     let with_pages = part.below().filter(|below| parts.all().get(*below).is_some_and(ListPart::has_page));
-    with_pages.map(|below| IndexedPart { below: leaves(page, list, parts, below), ..indexed(page, list, parts, below) }).collect()
+    let mut out: Vec<IndexedPart> =
+        with_pages.map(|below| IndexedPart { below: leaves(page, list, parts, below), ..indexed(page, list, parts, below) }).collect();
+    if place > 0 {
+        out.iter_mut().for_each(IndexedPart::forget_numbers);
+    }
+    out
 }
 
 /// What the page of a part is called: `Rules: sus`.
@@ -60,5 +73,5 @@ fn leaves<T: Copy>(page: &Page<'_>, list: WholeList, parts: &CutList<T>, place: 
 fn indexed<T: Copy>(page: &Page<'_>, list: WholeList, parts: &CutList<T>, place: usize) -> IndexedPart {
     let part = parts.all().get(place);
     let text = part.map(ListPart::label).unwrap_or_default();
-    IndexedPart { link: page.link(text, list.page(place)), count: part.map_or(0, ListPart::len), below: Vec::new() }
+    IndexedPart { link: page.link(text, list.page(place)), count: part.map(ListPart::len), below: Vec::new() }
 }

@@ -58,7 +58,11 @@ pub(super) fn context(page: &Page<'_>, place: usize, part: usize) -> Context {
     let list = WholeList::Events(place);
     let parts = page.site.addresses.whole().events.get(place).unwrap_or(&none);
     let index = parts::index(page, list, parts, part);
-    let view = subject::view(page.site.catalog, place, &parts.shown(part));
+    let mut shown = parts.shown(part);
+    if let Some(cut) = parts.all().first().filter(|whole| part == 0 && whole.is_index()) {
+        shown.extend(subject::most_covered(page.site.catalog, parts.things(cut)));
+    }
+    let view = subject::view(page.site.catalog, place, &shown);
     let provider = &page.site.catalog.content.events.providers[view.provider];
     let title = parts::title(&provider.name, parts, part);
     let mut crumbs = vec![page.link("Events", FixedPage::Providers)];
