@@ -58,13 +58,14 @@ fn number(text: &str) -> usize {
 
 /// Values of a page that lists all: rows of those that several rules share, and those that stand under the one rule that has each.
 fn all_values(page: &Html) -> Vec<ValueRow> {
-    let (field, op, code, number_of) = (selector("th"), selector("td[title]"), selector("summary code"), selector("td.n"));
+    let (field, op, code, number_of) =
+        (selector("th:not([title])"), selector("th[title], td[title]"), selector("summary code"), selector("td.n"));
     let rules = selector("details > a");
     let mut out = Vec::new();
     for row in page.select(&selector("table.grouped tbody > tr")) {
         let numbers: Vec<String> = row.select(&number_of).map(text).collect();
         out.push(ValueRow {
-            field: text(row.select(&field).next().unwrap()),
+            field: row.select(&field).next().map(text).unwrap_or_default(),
             op: row.select(&op).next().unwrap().value().attr("title").unwrap().to_owned(),
             value: text(row.select(&code).next().unwrap()),
             rules: number(&numbers[0]),

@@ -25,6 +25,8 @@ pub(super) struct Grouped {
     alone_html: Html,
     /// Whether a value may carry its corpus reach.
     has_reach: bool,
+    /// Whether rows name their field; not where the page is about one.
+    has_field: bool,
 }
 
 /// A page of values, and how its rows are written.
@@ -47,19 +49,23 @@ pub(super) fn values(page: &Page<'_>, subject: Subject, section: &'static Sectio
     let (mut shared, mut alone) = (String::new(), String::new());
     part.shared.rows.iter().for_each(|row| rows.shared(row, &mut shared));
     part.alone.iter().for_each(|group| rows.alone(group, part, &mut alone));
-    Grouped { shared_html: Html(shared), alone_html: Html(alone), has_reach: rows.has_reach }
+    Grouped { shared_html: Html(shared), alone_html: Html(alone), has_reach: rows.has_reach, has_field: field.is_none() }
 }
 
 impl Rows<'_> {
-    /// A row: field, operator, value with all its rules, number of rules, reach.
+    /// A row: field, unless the page is about it, operator, value with all its rules, number of rules, reach.
     fn shared(&self, row: &ValueRow, out: &mut String) {
         let catalog = self.page.site.catalog;
         let atom = catalog.atom(row.atom);
         out.push_str("<tr id=");
         out.push_str(&atom_anchor(catalog, row.atom, row.usage));
-        out.push_str("><th scope=row>");
-        cells::anchor(self.page.href(PageId::Field(atom.field)).as_deref(), &catalog.field(atom.field).name, out);
-        out.push_str("<td title=");
+        if self.field.is_none() {
+            out.push_str("><th scope=row>");
+            cells::anchor(self.page.href(PageId::Field(atom.field)).as_deref(), &catalog.field(atom.field).name, out);
+            out.push_str("<td title=");
+        } else {
+            out.push_str("><th scope=row title=");
+        }
         out.push_str(atom.op.name());
         out.push('>');
         markup::escape_into(words::op(atom.op), out);

@@ -63,7 +63,7 @@ fn leaves<T: Copy>(page: &Page<'_>, list: WholeList, parts: &CutList<T>, place: 
     while let Some(place) = waiting.pop() {
         let further = below(place);
         if parts.all().get(place).is_some_and(ListPart::has_page) && !parts.shown(place).is_empty() {
-            out.push(indexed(page, list, parts, place));
+            out.push(IndexedPart { count: Some(parts.shown(place).len()), ..indexed(page, list, parts, place) });
         }
         waiting.extend(further.rev());
     }
