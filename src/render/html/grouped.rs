@@ -45,7 +45,9 @@ pub(super) fn values(page: &Page<'_>, subject: Subject, section: &'static Sectio
         Subject::Field(field) => Some(field),
         Subject::Technique(_) | Subject::Event(_) | Subject::Value(_) => None,
     };
-    let rows = Rows { page, field, has_reach: section.columns.iter().any(|column| column.name == "corpus_reach") };
+    // All rules with a value of a field are on the field's pages: there the reach says nothing more.
+    let has_reach = field.is_none() && section.columns.iter().any(|column| column.name == "corpus_reach");
+    let rows = Rows { page, field, has_reach };
     let (mut shared, mut alone) = (String::new(), String::new());
     part.shared.rows.iter().for_each(|row| rows.shared(row, &mut shared));
     part.alone.iter().for_each(|group| rows.alone(group, part, &mut alone));
