@@ -8,6 +8,8 @@ pub(crate) const SELECTORS: usize = 10;
 pub(crate) const INDICATORS: usize = 30;
 /// Rows of "Exclusions".
 pub(crate) const EXCLUSIONS: usize = 15;
+/// Rows of "Top indicator values" of a field.
+pub(crate) const FIELD_VALUES: usize = 50;
 /// Rows of the first page of a list.
 pub(crate) const FIRST: usize = 200;
 /// Rows of its further pages, of sub-pages, and of each part of a list of the whole site.

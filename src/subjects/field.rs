@@ -198,7 +198,7 @@ pub(crate) fn view(catalog: &Catalog, field: FieldId) -> FieldView {
         operators: operators(catalog, field, &scope.rules),
         see: see(catalog, &facts.name),
         selectors: values(&guide.selectors, Usage::Selector, limits::INDICATORS),
-        indicators: values::part(catalog, subject, &guide.indicators, Usage::Indicator, 0..limits::FIRST),
+        indicators: values(&guide.indicators, Usage::Indicator, limits::FIELD_VALUES),
         exclusions: values(&guide.exclusions, Usage::Exclusion, limits::INDICATORS),
         techniques: techniques::of(catalog, &facts.rules),
         events: events(&guide.events),

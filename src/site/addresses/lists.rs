@@ -63,7 +63,7 @@ fn lengths(catalog: &Catalog, subject: Subject) -> [(usize, usize); 5] {
         Subject::Field(_) => [
             (0, 0),
             shown(sizes.selectors, limits::INDICATORS),
-            (sizes.indicators, limits::FIRST),
+            shown(sizes.indicators, limits::FIELD_VALUES),
             shown(sizes.exclusions, limits::INDICATORS),
             (0, 0),
         ],
