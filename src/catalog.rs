@@ -77,11 +77,11 @@ pub(crate) struct Catalog {
 }
 
 impl Catalog {
-    /// Builds the catalog from the rules of each source.
+    /// Builds the catalog from the rules of each source, each with its hash.
     ///
     /// # Errors
     /// When there is more of something than can be numbered.
-    pub(crate) fn new(attack: Attack, content: Content, read: Vec<(SourceFacts, Vec<Rule>)>) -> Result<Self, Error> {
+    pub(crate) fn new(attack: Attack, content: Content, read: Vec<(SourceFacts, Vec<(Rule, u128)>)>) -> Result<Self, Error> {
         let mut techniques = techniques::table(&attack)?;
         let (sources, rules) = rules::build(read, |rule| techniques::of_rule(&attack, &techniques, rule));
         let mut rules = Table::new(rules)?;

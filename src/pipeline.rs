@@ -70,7 +70,7 @@ pub fn assemble(config: &Config, live: bool, progress: Progress<'_>) -> Result<S
     let mut read = Vec::with_capacity(readings.len());
     for reading in readings {
         findings.extend(reading.diagnostics.into_iter().map(|diagnostic| finding(&reading.facts.source.name, diagnostic)));
-        read.push((reading.facts, reading.rules));
+        read.push((reading.facts, reading.rules.into_iter().zip(reading.hashes).collect()));
     }
     let catalog = Catalog::new(attack, content, read)?;
     progress("addresses");

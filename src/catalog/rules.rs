@@ -24,6 +24,8 @@ pub(crate) enum Standing {
 pub(crate) struct CatalogRule {
     /// The rule.
     pub rule: Rule,
+    /// The hash of all that it says.
+    pub hash: u128,
     /// Place of its source.
     pub source: usize,
     /// What is wrong with its tags; the rest stands in the rule itself.
@@ -59,20 +61,20 @@ impl CatalogRule {
     }
 }
 
-/// All rules, by source, path and position; not yet grouped, without occurrences.
+/// All rules, each with its hash, by source, path and position; not yet grouped, without occurrences.
 pub(super) fn build(
-    read: Vec<(SourceFacts, Vec<Rule>)>,
+    read: Vec<(SourceFacts, Vec<(Rule, u128)>)>,
     techniques: impl Fn(&Rule) -> (Vec<(TechniqueId, String)>, Vec<Diagnostic>),
 ) -> (Vec<SourceFacts>, Vec<CatalogRule>) {
     let mut sources = Vec::with_capacity(read.len());
     let mut out = Vec::with_capacity(read.iter().map(|(_, rules)| rules.len()).sum());
     for (source, (facts, mut rules)) in read.into_iter().enumerate() {
-        rules.sort_by(|one, other| (&one.path, one.position).cmp(&(&other.path, other.position)));
-        for rule in rules {
+        rules.sort_by(|(one, _), (other, _)| (&one.path, one.position).cmp(&(&other.path, other.position)));
+        for (rule, hash) in rules {
             let (techniques, diagnostics) = techniques(&rule);
             let standing = initial_standing(&rule, facts.source.own);
             let (copies, occurrences) = (Vec::new(), Vec::new());
-            out.push(CatalogRule { rule, source, diagnostics, standing, copies, techniques, occurrences });
+            out.push(CatalogRule { rule, hash, source, diagnostics, standing, copies, techniques, occurrences });
         }
         sources.push(facts);
     }

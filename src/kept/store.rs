@@ -101,6 +101,12 @@ impl<'s> Store<'s> {
 }
 
 impl<'s> Entry<'s> {
+    /// Whether it is a file of an earlier store, of which everything still holds.
+    pub(crate) fn is(&self, kept: &Entry<'_>) -> bool {
+        let facts = |entry: &Entry<'_>| (entry.stamp, entry.hash, entry.defines);
+        self.path == kept.path && facts(self) == facts(kept) && std::ptr::eq(self.read, kept.read)
+    }
+
     fn write(&self, out: &mut Vec<u8>) {
         write_bytes(self.path.as_bytes(), out);
         self.stamp.map(|stamp| stamp.length).write(out);

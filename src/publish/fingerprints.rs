@@ -204,5 +204,5 @@ fn rule(site: &Site<'_>, id: RuleId) -> Fingerprint {
     };
     let techniques: Vec<_> = entry.techniques.iter().map(|(technique, tag)| (technique, tag, technique_place(site, *technique))).collect();
     let place = (site.addresses.rule(id), site.addresses.stem_of(id).and_then(|stem| site.addresses.page(stem)));
-    fingerprint(&(&entry.rule, place, entry.source, &entry.diagnostics, standing, techniques))
+    fingerprint(&(entry.hash, place, entry.source, &entry.diagnostics, standing, techniques))
 }

@@ -32,7 +32,7 @@ impl<'c> Memory<'c> {
     pub(super) fn keep(&self, source: &Source, key: Key, files: &[Looked<'_>], earlier: &Store<'_>) {
         if let Some(shelf) = &self.shelf {
             let entries: Vec<Entry<'_>> = files.iter().filter_map(|file| file.entry(shelf.began())).collect();
-            if entries != earlier.files() {
+            if entries.len() != earlier.files().len() || !entries.iter().zip(earlier.files()).all(|(entry, kept)| entry.is(kept)) {
                 shelf.keep(&name(source), &Store::bytes(&key.head(), &entries));
             }
         }
