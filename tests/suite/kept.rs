@@ -110,9 +110,16 @@ fn edits() {
         ("knowledge removed", "Sigma", &|| fs::remove_dir_all(at("content")).unwrap()),
         ("texts published no more", "Sigma", &|| settings("path = \"sigma\"", "path = \"sigma\"\nbodies = false")),
         ("texts published", "Kusto", &|| settings("bodies = false", "")),
-        ("a source renamed", "Elastic", &|| settings("name = \"Elastic\"", "name = \"Springy\"")),
+        ("a source renamed at the same address", "", &|| settings("name = \"Elastic\"", "name = \"ELASTIC\"")),
         ("files excluded", "Splunk", &|| settings("path = \"splunk\"", "path = \"splunk\"\nexclude = [\"macros/**\"]")),
-        ("another folder", "Private", &|| settings("path = \"private\"", "path = \"sigma\"")),
+        ("another folder of files that look the same", "Private", &|| {
+            for name in ["copied.yml", "in_house.yml"] {
+                copy_alike(&at("private").join(name), &at("others").join(name));
+            }
+            replace_unseen(&at("others/in_house.yml"), "title: ", "titlE: ");
+            settings("path = \"private\"", "path = \"others\"");
+        }),
+        ("another vendor", "", &|| settings("vendor = \"sigma\"\npath = \"others\"", "vendor = \"splunk\"\npath = \"others\"")),
         ("a source of another name", "", &|| settings("name = \"SecOps\"\nvendor", "name = \"Chronicle\"\nvendor")),
     ];
     let mut before = read(folder, ALL);
@@ -129,6 +136,14 @@ fn edits() {
     }
     assert!(!folder.join(".fieldguide/rules-secops").exists(), "what is kept of a source that is no more stays");
     fs::remove_dir_all(folder).unwrap();
+}
+
+/// Copies a file, and when it was modified.
+fn copy_alike(from: &Path, to: &Path) {
+    fs::create_dir_all(to.parent().unwrap()).unwrap();
+    fs::copy(from, to).unwrap();
+    let modified = fs::metadata(from).unwrap().modified().unwrap();
+    File::options().write(true).open(to).unwrap().set_modified(modified).unwrap();
 }
 
 /// Replaces bytes in a file by as many others, and leaves the time at which it was modified.
