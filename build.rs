@@ -19,7 +19,6 @@ impl Hasher for Fnv {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "cargo reads it there")]
 fn main() -> std::io::Result<()> {
     let mut files = vec![PathBuf::from("Cargo.toml"), PathBuf::from("Cargo.lock")];
     collect(Path::new("src"), &mut files)?;

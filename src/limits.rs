@@ -10,6 +10,8 @@ pub(crate) const INDICATORS: usize = 30;
 pub(crate) const EXCLUSIONS: usize = 15;
 /// Rows of "Top indicator values" of a field.
 pub(crate) const FIELD_VALUES: usize = 50;
+/// Rows of the events of other platforms on a technique's page; further ones stand in a line.
+pub(crate) const EVENTS: usize = 100;
 /// Rows of the first page of a list.
 pub(crate) const FIRST: usize = 200;
 /// Rows of its further pages, of sub-pages, and of each part of a list of the whole site.
@@ -18,6 +20,8 @@ pub(crate) const NEXT: usize = 500;
 pub(crate) const MOST_TESTED: usize = 50;
 /// Rules that a row opens before "all N" on the value's page.
 pub(crate) const OPENED: usize = 10;
+/// The same where there is more to show than values: of fields and events, and on pages of events and fields.
+pub(crate) const OPENED_BELOW: usize = 5;
 /// Rules that a row opens when its value has no page.
 pub(crate) const INLINE: usize = 50;
 /// Rules of a subject beyond which rules do not expand in place.

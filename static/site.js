@@ -27,10 +27,8 @@ const themes = () => {
 document.querySelector(".top")?.append(themes());
 
 // The tree of tactics and techniques is one file for all pages; a page says at which branch it opens.
-const tree = document.querySelector("nav.tree");
-if (tree && typeof techniqueTree !== "undefined") {
-  const root = document.documentElement.dataset.root;
-  const { branch } = tree.dataset;
+const plant = () => {
+  const { root, branch } = document.documentElement.dataset;
   const holds = ([address, , , below]) => address === branch || below.some(holds);
   const list = (branches) => {
     const open = branches.find(holds);
@@ -42,7 +40,14 @@ if (tree && typeof techniqueTree !== "undefined") {
     });
     return make("ul", {}, ...items);
   };
-  tree.replaceChildren(list(techniqueTree));
+  const tree = make("nav", { className: "tree", ariaLabel: "Tactics and techniques" }, list(techniqueTree));
+  let fold = document.querySelector(".fold");
+  if (!fold) document.querySelector("main").before((fold = make("details", { className: "fold" }, make("summary", {}, "Techniques"))));
+  fold.querySelector("summary").after(tree);
+};
+document.head.append(make("link", { rel: "icon", href: document.documentElement.dataset.root + "static/favicon.svg" }));
+if (document.querySelector("main")) {
+  document.head.append(make("script", { src: document.documentElement.dataset.root + "attack/tree.js", onload: plant }));
 }
 
 // "/" goes to the search box; the search page shows what was asked.

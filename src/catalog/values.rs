@@ -79,7 +79,8 @@ pub(super) fn folded(predicate: &Predicate) -> String {
     if predicate.canonical.op == Op::RegexMatch || encoded { value.clone() } else { value.to_ascii_lowercase() }
 }
 
-/// The key of a value's page: folded, without outer quotes, blanks and `*`, on paths without one leading separator and the drive.
+/// The key of a value's page: folded, without outer quotes, blanks and `*`, on paths without one leading separator and the drive,
+/// which may be any one (`?:`) or none before its colon.
 pub(super) fn page_key(folded: &str, is_path: bool) -> String {
     let trimmed = folded.trim_matches(|character: char| character.is_whitespace() || matches!(character, '"' | '\'' | '*'));
     let key = if is_path { without_root(trimmed) } else { trimmed };
@@ -87,9 +88,8 @@ pub(super) fn page_key(folded: &str, is_path: bool) -> String {
 }
 
 fn without_root(path: &str) -> &str {
-    let mut characters = path.chars();
-    let drive = characters.next().is_some_and(|letter| letter.is_ascii_alphabetic()) && characters.next() == Some(':');
-    let path = if drive { path.get(2..).unwrap_or(path) } else { path };
+    let is_drive = |drive: &str| matches!(drive.as_bytes(), [] | [b'?'] | [b'a'..=b'z' | b'A'..=b'Z']);
+    let path = path.split_once(':').filter(|(drive, _)| is_drive(drive)).map_or(path, |(_, path)| path);
     path.strip_prefix(['\\', '/']).unwrap_or(path)
 }
 
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn spellings_of_a_file_name_meet_and_switches_stay_apart() {
-        for spelling in [r"\net.exe", "net.exe", r"*\net.exe", "\"net.exe\"", r"c:\net.exe"] {
+        for spelling in [r"\net.exe", "net.exe", r"*\net.exe", "\"net.exe\"", r"c:\net.exe", r"?:\net.exe", r":\net.exe"] {
             assert_eq!(page_key(spelling, true), "net.exe", "{spelling}");
         }
         assert_ne!(page_key("/add", false), page_key("add", false));

@@ -13,6 +13,7 @@ mod field_index;
 mod frame;
 mod grouped;
 mod home;
+mod lines;
 mod link;
 mod list;
 pub(crate) mod markup;

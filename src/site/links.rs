@@ -12,28 +12,23 @@ use crate::site::escape::escape;
 pub(crate) struct RuleLinks {
     before: Vec<String>,
     after: Vec<String>,
-    /// How much of each of these there is before the status.
-    before_status: Vec<usize>,
     vendors: Vec<Vendor>,
 }
 
 impl RuleLinks {
     /// Makes the items.
     pub(crate) fn new(catalog: &Catalog, addresses: &Addresses) -> Self {
-        let before = catalog.rules.iter().map(|entry| format!("<li class=vendor-{}><a href=", entry.rule.vendor.name())).collect();
-        let after: Vec<String> = catalog.rules.pairs().map(|(id, entry)| after(addresses.rule(id).path(), entry)).collect();
+        let before = catalog.rules.iter().map(|entry| format!("<li class={}><a href=", entry.rule.vendor.name())).collect();
+        let after = catalog.rules.pairs().map(|(id, entry)| after(addresses.rule(id).path(), entry)).collect();
         let vendors = catalog.rules.iter().map(|entry| entry.rule.vendor).collect();
-        let status = |entry: &CatalogRule| ", ".len() + entry.rule.status.value.name().len();
-        let before_status = catalog.rules.iter().zip(&after).map(|(entry, after)| after.len().saturating_sub(status(entry))).collect();
-        Self { before, after, before_status, vendors }
+        Self { before, after, vendors }
     }
 
     /// Appends a rule alone, with its vendor and severity.
     pub(crate) fn line(&self, rule: RuleId, depth: usize, out: &mut String) {
         out.push_str("<a href=");
         (0..depth).for_each(|_| out.push_str("../"));
-        let after = self.after.get(rule.index()).zip(self.before_status.get(rule.index()));
-        out.push_str(after.and_then(|(after, length)| after.get(..*length)).unwrap_or_default());
+        out.push_str(self.after.get(rule.index()).map_or("", String::as_str));
     }
 
     /// A list of rules, by vendor in the fixed order, in catalog order within; `""` for none.
@@ -63,5 +58,5 @@ impl RuleLinks {
 
 fn after(path: &str, entry: &CatalogRule) -> String {
     let rule = &entry.rule;
-    format!("{path}>{}</a> {}, {}, {}", escape(&rule.title), rule.vendor.label(), rule.severity.value.name(), rule.status.value.name(),)
+    format!("{path}>{}</a> {}, {}", escape(&rule.title), rule.vendor.label(), rule.severity.value.name())
 }

@@ -93,15 +93,9 @@ pub(crate) static UNTESTED: Section<UntestedField> =
     Section { heading: Heading { id: "untested", text: "Untested fields", level: 3, above: "", empty: "" }, columns: &[] };
 
 /// Techniques.
-pub(crate) static TECHNIQUES: Section<TechniqueRow> = Section {
-    heading: Heading {
-        id: "techniques",
-        text: "Techniques",
-        level: 2,
-        above: "Techniques that the rules on this event carry.",
-        empty: "No rule on this event carries a technique.",
-    },
-    columns: techniques::COLUMNS,
+pub(crate) static TECHNIQUES: Section<()> = Section {
+    heading: Heading { id: "techniques", text: "Techniques", level: 2, above: "", empty: "No rule on this event carries a technique." },
+    columns: &[],
 };
 
 /// Other records of the same activity.

@@ -1,5 +1,7 @@
 //! Lists of events with the rules that cover each.
 
+use std::collections::BTreeSet;
+
 use super::Cell;
 use super::section::{Column, ColumnKind};
 use crate::catalog::{Catalog, EventId, RuleId};
@@ -15,6 +17,13 @@ pub(crate) struct EventRow {
     pub(crate) named: Vec<RuleId>,
     /// Rules that cover it by category; for an equivalent event, rules for the record that it equals.
     pub(crate) others: Vec<RuleId>,
+}
+
+impl EventRow {
+    /// Rules that cover it in any way.
+    pub(crate) fn rules(&self) -> usize {
+        self.named.iter().chain(&self.others).collect::<BTreeSet<_>>().len()
+    }
 }
 
 /// The events that rules cover, by the list in which they stand.

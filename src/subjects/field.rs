@@ -140,7 +140,7 @@ pub(crate) static EXCLUSIONS: Section<ValueRow> = Section {
 };
 
 /// Techniques.
-pub(crate) static TECHNIQUES: Section<TechniqueRow> = Section {
+pub(crate) static TECHNIQUES: Section<()> = Section {
     heading: Heading {
         id: "techniques",
         text: "Techniques",
@@ -148,7 +148,7 @@ pub(crate) static TECHNIQUES: Section<TechniqueRow> = Section {
         above: "",
         empty: "No rule that tests this field carries a technique.",
     },
-    columns: techniques::COLUMNS,
+    columns: &[],
 };
 
 /// Events.

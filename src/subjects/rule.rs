@@ -5,7 +5,7 @@ mod relatives;
 mod sections;
 pub(crate) mod values;
 
-use crate::catalog::{Catalog, EventId, RuleId, Usage};
+use crate::catalog::{Catalog, EventId, RuleId};
 use crate::limits;
 use crate::rankings::{self, SimilarRule};
 use crate::rule::{Coverage, How, Reason, Rule};
@@ -32,10 +32,6 @@ pub(crate) struct RuleView {
     pub(crate) joins: Vec<Target>,
     /// Correlations that join it.
     pub(crate) joined_by: Vec<RuleId>,
-    /// Distinct indicators.
-    pub(crate) indicators: usize,
-    /// Distinct excluded values.
-    pub(crate) exclusions: usize,
     /// Rules that share rare indicators.
     pub(crate) similar: Vec<SimilarRule>,
     pub(crate) related: Vec<Relative>,
@@ -65,8 +61,6 @@ pub(crate) fn view(catalog: &Catalog, id: RuleId) -> RuleView {
         stages: logic::stages(catalog, entry),
         joins: joined.map(|name| relatives::target(catalog, id, name)).collect(),
         joined_by: relatives::joined_by(catalog, id),
-        indicators: values::count(entry, Usage::Indicator),
-        exclusions: values::count(entry, Usage::Exclusion),
         similar: rankings::similar(catalog, id),
         related: relatives::related(catalog, id),
     }

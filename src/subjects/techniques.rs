@@ -24,8 +24,6 @@ const NAME: Column<TechniqueRow> =
 const RULES: Column<TechniqueRow> =
     Column { name: "rules", header: "Rules", kind: ColumnKind::Number, cell: |_, row| Cell::Count(row.rules) };
 
-/// Techniques with rules.
-pub(crate) const COLUMNS: &[Column<TechniqueRow>] = &[TECHNIQUE, NAME, RULES];
 /// Techniques with the rules of each vendor.
 pub(crate) const BY_VENDOR: &[Column<TechniqueRow>] = &[
     TECHNIQUE,

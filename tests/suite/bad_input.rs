@@ -149,11 +149,17 @@ fn hostile_text_is_escaped() {
     let mut pages = 0;
     for path in snapshot.paths().filter(|path| path.ends_with(".html") && !path.starts_with("events/")) {
         let text = page(&snapshot, path);
-        assert!(!text.contains("<script>") && !text.contains("<img") && !text.contains("href=\"javascript"), "{path}");
+        assert!(
+            !text.contains("<script>")
+                && !text.contains("<img")
+                && !text.contains("href=\"javascript")
+                && !text.contains("href=javascript"),
+            "{path}"
+        );
         assert!(!text.contains("\"'>"), "{path}");
         pages += 1;
     }
-    assert!(pages > 800, "{pages} pages");
+    assert!(pages > 200, "{pages} pages");
     assert!(page(&snapshot, "rules/own/one.html").contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     fs::remove_dir_all(folder).unwrap();
 }

@@ -165,6 +165,13 @@ pub(crate) fn event_rows(page: &Html, caption: &str) -> Vec<(String, usize, usiz
     table.select(&selector("tbody > tr")).map(row).collect()
 }
 
+/// Numbers of rules of the events that a technique's page names in a line below their table.
+pub(crate) fn further_events(page: &Html) -> Vec<usize> {
+    let line = page.select(&selector("details > p")).map(text).find(|line| line.starts_with("Further events"));
+    let count = |part: &str| number(part.split(", ").next().unwrap());
+    line.iter().flat_map(|line| line.split('\u{A0}').skip(1)).map(count).collect()
+}
+
 /// Rows of a table of events as one text each, provider, event and title in one, with the number of rules naming it.
 pub(crate) fn event_titles(page: &Html, caption: &str) -> Vec<(String, usize)> {
     let Some(table) = table(page, caption) else { return Vec::new() };

@@ -178,23 +178,26 @@ fn stores(folder: &Path) -> Vec<std::path::PathBuf> {
     names.map(|path| kept.join(path)).collect()
 }
 
+/// The bytes of a store after something happened to them at so many eighths.
+type Damage = fn(&[u8], usize) -> Vec<u8>;
+
 fn damaged_stores() {
     let folder = &own("kept-damaged");
     let cold = read(folder, ALL);
     let stores = stores(folder);
     assert_eq!(stores.len(), 11);
     let whole: Vec<Vec<u8>> = stores.iter().map(|path| fs::read(path).unwrap()).collect();
-    let damages: &[(&str, &dyn Fn(&[u8], usize) -> Vec<u8>)] = &[
-        ("cut", &|bytes, part| bytes[..bytes.len() * part / 8].to_vec()),
-        ("flipped", &|bytes, part| {
+    let damages: &[(&str, Damage)] = &[
+        ("cut", |bytes, part| bytes[..bytes.len() * part / 8].to_vec()),
+        ("flipped", |bytes, part| {
             let mut bytes = bytes.to_vec();
             let at = bytes.len() * part / 8;
             bytes[at] ^= 0x41;
             bytes
         }),
-        ("zeroed", &|bytes, part| [&bytes[..bytes.len() * part / 8], &vec![0; bytes.len() - bytes.len() * part / 8]].concat()),
-        ("lengthened", &|bytes, part| [bytes, &bytes[..bytes.len() * part / 8 + 1]].concat()),
-        ("somebody else's", &|_, part| vec![b'x'; 10_000 * part]),
+        ("zeroed", |bytes, part| [&bytes[..bytes.len() * part / 8], &vec![0; bytes.len() - bytes.len() * part / 8]].concat()),
+        ("lengthened", |bytes, part| [bytes, &bytes[..bytes.len() * part / 8 + 1]].concat()),
+        ("somebody else's", |_, part| vec![b'x'; 10_000 * part]),
     ];
     for (what, damage) in damages {
         for part in 0..8 {

@@ -256,12 +256,19 @@ fn reach(technique: &str, rows: &[ValueRow], here: &Recount, whole: &Recount) {
 
 fn events(technique: &str, own: &Html, here: &Recount) {
     let rows = ["Events covered", "Events of other platforms"].map(|caption| html::event_rows(own, caption)).concat();
-    differ(&format!("{technique}: number of events"), &rows.len(), &here.events.len());
-    let mut shown: Vec<(usize, usize)> = rows.iter().map(|row| (row.1, row.2)).collect();
-    let mut counted: Vec<(usize, usize)> = here.events.values().map(|(named, category)| (named.len(), category.len())).collect();
-    shown.sort_unstable();
+    let mut further = html::further_events(own);
+    differ(&format!("{technique}: number of events"), &(rows.len() + further.len()), &here.events.len());
+    let counts = here.events.values().map(|(named, category)| (named.len(), category.len(), named.union(category).count()));
+    let mut counted: Vec<(usize, usize, usize)> = counts.collect();
     counted.sort_unstable();
-    differ(&format!("{technique}: rules of events"), &shown, &counted);
+    for row in &rows {
+        let known = counted.iter().position(|count| (count.0, count.1) == (row.1, row.2));
+        counted.remove(known.unwrap_or_else(|| panic!("{technique}: {row:?} is no event of the recount")));
+    }
+    let mut left: Vec<usize> = counted.iter().map(|count| count.2).collect();
+    left.sort_unstable();
+    further.sort_unstable();
+    differ(&format!("{technique}: rules of further events"), &further, &left);
 }
 
 /// The sections, columns and explanations of the model page are all there.

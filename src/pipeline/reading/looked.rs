@@ -63,10 +63,10 @@ pub(super) fn all<'s>(found: &'s [Found], vendor: Vendor, earlier: &Store<'s>) -
 
 fn look<'s>(found: &'s Found, vendor: Vendor, earlier: &Store<'s>) -> Result<Looked<'s>, Error> {
     let entry = earlier.get(&found.path);
-    if let Some(entry) = entry.filter(|entry| entry.stamp.is_some() && entry.stamp == found.stamp) {
-        if let Some(known) = known(&entry) {
-            return Ok(Looked { found, hash: entry.hash, may_define: entry.defines, text: None, known: Some(known) });
-        }
+    if let Some(entry) = entry.filter(|entry| entry.stamp.is_some() && entry.stamp == found.stamp)
+        && let Some(known) = known(&entry)
+    {
+        return Ok(Looked { found, hash: entry.hash, may_define: entry.defines, text: None, known: Some(known) });
     }
     let text = sources::read(found, true)?;
     let known = entry.filter(|entry| entry.hash == text.hash).as_ref().and_then(known);

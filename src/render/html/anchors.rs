@@ -24,8 +24,8 @@ pub(crate) fn event_anchor(catalog: &Catalog, event: EventId) -> String {
     format!("e-{}", anchor_hash(&[catalog.event(event).key.as_str()]))
 }
 
-/// Twelve hexadecimal digits of a hash of texts.
+/// Ten hexadecimal digits of a hash of texts.
 pub(crate) fn anchor_hash(texts: &[&str]) -> String {
     let hash = xxhash_rust::xxh3::xxh3_64(texts.join("\0").as_bytes());
-    format!("{:012x}", hash >> 16)
+    format!("{:010x}", hash >> 24)
 }

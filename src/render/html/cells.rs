@@ -211,11 +211,12 @@ fn value(page: &Page<'_>, row: &ValueRow, out: &mut String) {
         return linked_code(value_page.as_deref(), &atom.shown, out);
     }
     let count = row.rules.len();
-    let all = Some(()).filter(|()| !row.complete && count > limits::OPENED).and_then(|()| all_rules(page, row).or(value_page.clone()));
+    let most = if matches!(row.subject, Subject::Technique(_)) { limits::OPENED } else { limits::OPENED_BELOW };
+    let all = Some(()).filter(|()| !row.complete && count > most).and_then(|()| all_rules(page, row).or(value_page.clone()));
     out.push_str("<details><summary>");
     code(&atom.shown, out);
     out.push_str("</summary>");
-    out.push_str(&page.rules(&row.rules, if all.is_some() { limits::OPENED } else { usize::MAX }).0);
+    out.push_str(&page.rules(&row.rules, if all.is_some() { most } else { usize::MAX }).0);
     match (all, value_page) {
         (Some(all), _) => more(&all, &format!("All {}", thousands(count)), out),
         (None, Some(value)) if !row.complete && !row.elsewhere() => more(&value, "Page of this value", out),
@@ -274,8 +275,8 @@ fn how(page: &Page<'_>, field: FieldId, how: &[(&'static str, usize)], rules: &[
 
 /// The first of some rules, and where more of them stand.
 fn opened(page: &Page<'_>, rules: &[RuleId], all: Option<String>, place: &str, out: &mut String) {
-    let all = all.filter(|_| rules.len() > limits::OPENED);
-    out.push_str(&page.rules(rules, if all.is_some() { limits::OPENED } else { usize::MAX }).0);
+    let all = all.filter(|_| rules.len() > limits::OPENED_BELOW);
+    out.push_str(&page.rules(rules, if all.is_some() { limits::OPENED_BELOW } else { usize::MAX }).0);
     if let Some(href) = all {
         more(&href, &format!("{} rules; more on {place}", thousands(rules.len())), out);
     }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::card::{Card, Total, thousands};
-use super::cells;
 use super::frame::Frame;
+use super::lines;
 use super::link::Link;
 use super::page::Page;
 use super::table::{self, Group, Table};
@@ -30,7 +30,7 @@ pub(super) struct Context {
     vendors: Vec<VendorShare>,
     fields: Table,
     untested: Vec<Link>,
-    techniques: Table,
+    techniques_html: Option<Html>,
     equivalents: Vec<Equivalent>,
     selectors: Table,
     indicators: Table,
@@ -64,7 +64,7 @@ pub(super) fn context(page: &Page<'_>, id: EventId) -> Context {
         .iter()
         .map(|untested| Link { text: untested.name.clone(), href: untested.field.and_then(|field| page.href(PageId::Field(field))) });
     Context {
-        frame: Frame::new(page.site, page.address, "events", format!("{} {}", provider.text, facts.label))
+        frame: Frame::new(page.address, "events", format!("{} {}", provider.text, facts.label))
             .described(format!("{} ({}): fields, values and exclusions of {} rules.", facts.title, facts.label, view.rules))
             .crumbs(vec![page.link("Events", FixedPage::Providers), provider.clone()])
             .sections(subject::SECTIONS, &view.left_out()),
@@ -76,7 +76,7 @@ pub(super) fn context(page: &Page<'_>, id: EventId) -> Context {
         vendors: vendors::bar(&view.vendors),
         fields: table::tested_fields(page, &subject::FIELDS, &view.fields),
         untested: untested.collect(),
-        techniques: table::techniques(page, &subject::TECHNIQUES, &view.techniques),
+        techniques_html: lines::techniques(page, &view.techniques),
         equivalents: view.same_activity.iter().map(|same| equivalent(page, same)).collect(),
         selectors: table::values(page, &subject::SELECTORS, &view.selectors).going_on(page, of, ListKind::Selectors),
         indicators: table::values(page, &subject::INDICATORS, &view.indicators).going_on(page, of, ListKind::Indicators),
@@ -88,22 +88,10 @@ pub(super) fn context(page: &Page<'_>, id: EventId) -> Context {
             .href(PageId::List(of, ListKind::Rules, 0))
             .map(|href| Link::to(format!("All {} rules", thousands(view.rules)), href)),
         equivalent_count: view.equivalent,
-        written_for_html: written_for(page, &view.written_for),
+        written_for_html: lines::events(page, view.written_for.iter().copied()),
         lacks: Heading::empty_of(&view.left_out()),
         provider,
     }
-}
-
-/// Events with the number of rules that are written for each.
-fn written_for(page: &Page<'_>, events: &[(EventId, usize)]) -> Option<Html> {
-    let mut out = String::new();
-    for (place, (event, rules)) in events.iter().enumerate() {
-        let link = page.provider_and_event(*event);
-        out.push_str(if place > 0 { ", " } else { "" });
-        cells::anchor(link.href.as_deref(), &link.text, &mut out);
-        out.push_str(&format!(" ({rules})"));
-    }
-    (!out.is_empty()).then_some(Html(out))
 }
 
 fn card(page: &Page<'_>, view: &EventView, definition: Option<&Event>) -> Vec<Card> {

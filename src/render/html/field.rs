@@ -4,11 +4,13 @@ use serde::Serialize;
 
 use super::card::{Card, Total};
 use super::frame::Frame;
+use super::lines;
 use super::link::Link;
 use super::page::Page;
 use super::table::{self, Table};
 use crate::catalog::{FieldId, Subject};
 use crate::site::file::{FixedPage, PageId};
+use crate::site::templates::Html;
 use crate::subjects::Heading;
 use crate::subjects::field::{self as subject, FieldView, RelatedField};
 use crate::subjects::list::ListKind;
@@ -27,7 +29,7 @@ pub(super) struct Context {
     selectors: Table,
     indicators: Table,
     exclusions: Table,
-    techniques: Table,
+    techniques_html: Option<Html>,
     events: Table,
     lacks: String,
 }
@@ -41,7 +43,7 @@ pub(super) fn context(page: &Page<'_>, id: FieldId) -> Context {
     let left_out = view.left_out();
     let see = |other: &RelatedField| Link { text: other.name.clone(), href: other.field.and_then(|id| page.href(PageId::Field(id))) };
     Context {
-        frame: Frame::new(page.site, page.address, "fields", field.name.clone())
+        frame: Frame::new(page.address, "fields", field.name.clone())
             .described(format!("How {} detection rules test the field {}.", view.rules, field.name))
             .crumbs(vec![page.link("Fields", FixedPage::Fields)])
             .sections(subject::SECTIONS, &left_out),
@@ -55,7 +57,7 @@ pub(super) fn context(page: &Page<'_>, id: FieldId) -> Context {
         selectors: table::values(page, &subject::SELECTORS, &view.selectors).going_on(page, of, ListKind::Selectors),
         indicators: table::values(page, &subject::INDICATORS, &view.indicators).going_on(page, of, ListKind::Indicators),
         exclusions: table::values(page, &subject::EXCLUSIONS, &view.exclusions).going_on(page, of, ListKind::Exclusions),
-        techniques: table::techniques(page, &subject::TECHNIQUES, &view.techniques),
+        techniques_html: lines::techniques(page, &view.techniques),
         events: table::plain(page, "", &subject::EVENTS, &view.events),
         lacks: Heading::empty_of(&left_out),
     }

@@ -34,13 +34,7 @@ pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
     let title = parts::title(name, parts, place);
     let total = || Total::new(parts.all().first().map_or(0, ListPart::len), "field", "fields", "#fields");
     Context {
-        frame: Frame::new(page.site, page.address, "fields", title.clone()).crumbs(parts::crumbs(
-            page,
-            name,
-            WholeList::Fields,
-            parts,
-            place,
-        )),
+        frame: Frame::new(page.address, "fields", title.clone()).crumbs(parts::crumbs(page, name, WholeList::Fields, parts, place)),
         heading: title,
         parts: index,
         fields: table::indexed_fields(page, &subject::FIELDS, &subject::view(catalog, &shown)),

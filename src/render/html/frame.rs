@@ -18,7 +18,7 @@ pub(crate) struct Frame {
     root: String,
     nav: &'static str,
     title: String,
-    description: String,
+    description: Option<String>,
     crumbs: Vec<Link>,
     toc: Vec<Contents>,
     /// The branch at which the tree of techniques opens.
@@ -66,12 +66,12 @@ pub(crate) fn global(config: &Config, catalog: &Catalog, live: bool) -> Global {
 
 impl Frame {
     /// A frame whose tree shows the tactics.
-    pub(crate) fn new(site: &Site<'_>, address: &Address, nav: &'static str, title: impl Into<String>) -> Self {
+    pub(crate) fn new(address: &Address, nav: &'static str, title: impl Into<String>) -> Self {
         Self {
             root: "../".repeat(address.depth()),
             nav,
             title: title.into(),
-            description: site.config.description.clone(),
+            description: None,
             crumbs: Vec::new(),
             toc: Vec::new(),
             branch: None,
@@ -80,7 +80,7 @@ impl Frame {
 
     /// The same frame with a description of the page.
     pub(crate) fn described(mut self, description: impl Into<String>) -> Self {
-        self.description = description.into();
+        self.description = Some(description.into());
         self
     }
 

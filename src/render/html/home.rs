@@ -45,7 +45,7 @@ pub(super) fn context(page: &Page<'_>) -> Context {
         license: facts.source.license.clone(),
     });
     Context {
-        frame: Frame::new(page.site, page.address, "home", page.site.config.title.clone()),
+        frame: Frame::new(page.address, "home", page.site.config.title.clone()).described(page.site.config.description.clone()),
         intro_html: Html(markup::own_markdown(intro)),
         totals: totals(page, &view),
         tactics: table::plain(page, "", &subject::TACTICS, &view.tactics),

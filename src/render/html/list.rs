@@ -63,7 +63,7 @@ pub(super) fn context(page: &Page<'_>, subject: Subject, kind: ListKind, number:
     let title = subject_link(page, view.subject);
     let heading = format!("All {} {} of {}", thousands(view.rows.all()), table::noun(kind), title.text);
     Context {
-        frame: Frame::new(page.site, page.address, nav(view.subject), heading.clone()).crumbs(vec![title.clone()]),
+        frame: Frame::new(page.address, nav(view.subject), heading.clone()).crumbs(vec![title.clone()]),
         heading,
         subject: title,
         kind: kind.name(),
@@ -99,7 +99,7 @@ pub(super) fn stem(page: &Page<'_>, place: usize) -> Stem {
     let heading = format!("Rules named {name}");
     let rows: Vec<_> = stems.iter().map(|rule| rules::row(catalog, *rule, None, false)).collect();
     Stem {
-        frame: Frame::new(page.site, page.address, "rules", heading.clone()).crumbs(vec![page.link("Rules", FixedPage::Rules)]),
+        frame: Frame::new(page.address, "rules", heading.clone()).crumbs(vec![page.link("Rules", FixedPage::Rules)]),
         heading,
         rows: table::rules(page, &subject::RULES, &rows),
     }

@@ -13,7 +13,7 @@ pub(crate) use crate::site::escape::{attribute, escape, escape_into};
 const SHOWN: usize = 2_000;
 
 /// Bytes of a value that stand on one line in any table.
-const UNBROKEN: usize = 24;
+const UNBROKEN: usize = 40;
 
 /// A value for a table: break opportunities after separators where it is long, marks for what cannot be seen.
 pub(crate) fn value(text: &str) -> String {

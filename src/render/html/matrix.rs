@@ -46,7 +46,7 @@ pub(super) fn context(page: &Page<'_>) -> Context {
     let view = subject::view(page.site.catalog);
     let to = |fixed: FixedPage| page.href(fixed).unwrap_or_default();
     Context {
-        frame: Frame::new(page.site, page.address, "attack", "Attack").crumbs(Vec::new()),
+        frame: Frame::new(page.address, "attack", "Attack").crumbs(Vec::new()),
         tactics: view.tactics.iter().map(|column| tactic(page, column)).collect(),
         totals: vec![
             Total::new(view.tagged.len(), "rule with a technique", "rules with a technique", to(FixedPage::Rules)),

@@ -30,7 +30,7 @@ pub(super) fn index(page: &Page<'_>) -> Index {
     let providers = view.families.iter().map(|(_, rows)| rows.len()).sum();
     let families = view.families.iter();
     Index {
-        frame: Frame::new(page.site, page.address, "events", "Events").crumbs(Vec::new()),
+        frame: Frame::new(page.address, "events", "Events").crumbs(Vec::new()),
         totals: vec![
             Total::new(providers, "provider", "providers", "#main"),
             Total::new(view.events, "event", "events", "#main"),
@@ -68,7 +68,7 @@ pub(super) fn context(page: &Page<'_>, place: usize, part: usize) -> Context {
     let mut crumbs = vec![page.link("Events", FixedPage::Providers)];
     crumbs.extend(parts::crumbs(page, &provider.name, list, parts, part));
     Context {
-        frame: Frame::new(page.site, page.address, "events", title.clone()).crumbs(crumbs),
+        frame: Frame::new(page.address, "events", title.clone()).crumbs(crumbs),
         name: title,
         card: vec![Card::text("Full name", &provider.full_names.join(", ")), Card::text("Channels", &provider.channels.join(", "))],
         parts: index,

@@ -7,7 +7,7 @@ mod text;
 
 use serde::Serialize;
 
-use super::card::{Card, Total, thousands};
+use super::card::{Card, thousands};
 use super::facts;
 use super::frame::Frame;
 use super::link::{Link, Pager};
@@ -38,8 +38,8 @@ pub(super) struct Context {
     notes: Vec<Note>,
     copies: Vec<Link>,
     events: Table,
-    equivalents: Vec<Link>,
-    totals: Vec<Total>,
+    /// Other records of the same activities, which the pages of the events above link.
+    equivalents: String,
     stages: Vec<StageRows>,
     all_values: Option<Link>,
     correlation: Option<Joined>,
@@ -95,8 +95,7 @@ pub(super) fn values(page: &Page<'_>, id: RuleId, number: usize) -> Values {
     let rule = relatives::link(page, view.rule);
     let heading = format!("All {} values of {}", thousands(view.values.all), rule.text);
     Values {
-        frame: Frame::new(page.site, page.address, "rules", heading.clone())
-            .crumbs(vec![page.link("Rules", FixedPage::Rules), rule.clone()]),
+        frame: Frame::new(page.address, "rules", heading.clone()).crumbs(vec![page.link("Rules", FixedPage::Rules), rule.clone()]),
         heading,
         rule,
         values: table::part(page, "values", &subject::values::VALUES, &view.values),
@@ -124,8 +123,7 @@ pub(super) fn context(page: &Page<'_>, id: RuleId) -> Context {
         notes: head::notes(entry),
         copies: view.copies.iter().map(|copy| relatives::copy(page, *copy)).collect(),
         events: table::plain(page, "", &subject::EVENTS, &view.events),
-        equivalents: view.equivalents.iter().map(|event| page.provider_and_event(*event)).collect(),
-        totals: totals(rule, &view),
+        equivalents: view.equivalents.iter().map(|event| page.provider_and_event(*event).text).collect::<Vec<_>>().join(", "),
         stages: logic::stages(page, id, &view.stages),
         correlation: rule.correlation.as_ref().map(|correlation| joined(page, correlation, &view)),
         joined_by: view.joined_by.iter().map(|other| relatives::link(page, *other)).collect(),
@@ -146,8 +144,7 @@ pub(super) fn context(page: &Page<'_>, id: RuleId) -> Context {
 
 fn frame(page: &Page<'_>, entry: &CatalogRule, view: &RuleView) -> Frame {
     let rule = &entry.rule;
-    let frame = Frame::new(page.site, page.address, "rules", rule.title.clone())
-        .described(format!("A {} rule and what it tests: events, fields, values, exclusions.", rule.vendor.label()))
+    let frame = Frame::new(page.address, "rules", rule.title.clone())
         .crumbs(crumbs(page, entry, view.rule))
         .sections(subject::SECTIONS, &view.left_out(rule));
     match entry.techniques.first() {
@@ -164,15 +161,6 @@ fn crumbs(page: &Page<'_>, entry: &CatalogRule, id: RuleId) -> Vec<Link> {
 
 fn reference_link(text: &str) -> Link {
     if markup::is_web_address(text) { Link::to(text.trim(), text.trim()) } else { Link::text(text) }
-}
-
-fn totals(rule: &Rule, view: &RuleView) -> Vec<Total> {
-    vec![
-        Total::new(rule.predicates.len(), "test", "tests", "#tree"),
-        Total::new(view.indicators, "indicator", "indicators", "#tree"),
-        Total::new(view.exclusions, "exclusion", "exclusions", if view.exclusions > 0 { "#exclusions" } else { "#tree" }),
-        Total::new(view.events.len(), "event", "events", if view.events.is_empty() { "#tree" } else { "#events" }),
-    ]
 }
 
 fn joined(page: &Page<'_>, correlation: &Correlation, view: &RuleView) -> Joined {

@@ -55,7 +55,7 @@ pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
     let crumbs = parts::crumbs(page, name, WholeList::Rules, parts, place);
     let title = parts::title(name, parts, place);
     Context {
-        frame: Frame::new(page.site, page.address, "rules", title.clone()).crumbs(crumbs),
+        frame: Frame::new(page.address, "rules", title.clone()).crumbs(crumbs),
         heading: title,
         totals: if place == 0 { totals(&view) } else { Vec::new() },
         parts: index,

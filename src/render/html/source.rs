@@ -33,7 +33,7 @@ pub(super) struct Context {
 
 pub(super) fn index(page: &Page<'_>) -> Index {
     Index {
-        frame: Frame::new(page.site, page.address, "sources", subject::SOURCES.heading.text).crumbs(Vec::new()),
+        frame: Frame::new(page.address, "sources", subject::SOURCES.heading.text).crumbs(Vec::new()),
         sources: table::plain(page, "", &subject::SOURCES, &subject::index(page.site.catalog)),
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
     let facts = &page.site.catalog.sources[view.source];
     let understood = &view.understood;
     Context {
-        frame: Frame::new(page.site, page.address, "sources", facts.source.name.clone())
+        frame: Frame::new(page.address, "sources", facts.source.name.clone())
             .crumbs(vec![page.link(subject::SOURCES.heading.text, FixedPage::Sources)])
             .sections(subject::SECTIONS, &[]),
         name: facts.source.name.clone(),

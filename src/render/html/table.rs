@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::anchors::{atom_anchor, event_anchor, field_anchor};
+use super::anchors::{anchor_hash, atom_anchor, event_anchor, field_anchor};
 use super::card::thousands;
 use super::cells;
 use super::link::Link;
@@ -172,5 +172,5 @@ fn rows<R>(page: &Page<'_>, columns: &'static [Column<R>], rows: &[R], id: impl 
 
 fn rule_anchor(page: &Page<'_>, rule: RuleId) -> String {
     let path = page.site.addresses.rule(rule).path();
-    format!("r-{}", path.trim_start_matches("rules/").trim_end_matches(".html").replace('/', "-"))
+    format!("r-{}", anchor_hash(&[path]))
 }

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::card::{Card, Total};
+use super::card::{Card, Total, thousands};
 use super::frame::Frame;
+use super::lines;
 use super::link::Link;
 use super::markup;
 use super::page::Page;
@@ -12,6 +13,7 @@ use super::vendors::{self, VendorShare};
 use crate::attack::Technique;
 use crate::catalog::{Subject, TechniqueId};
 use crate::content::attack::TechniqueStatus;
+use crate::limits;
 use crate::site::file::{FixedPage, PageId};
 use crate::site::templates::Html;
 use crate::subjects::list::ListKind;
@@ -31,7 +33,10 @@ pub(super) struct Context {
     vendors: Vec<VendorShare>,
     subtechniques: Table,
     events: Table,
+    extended_count: String,
     extended: Table,
+    /// Those that the table has no room for.
+    extended_more_html: Option<Html>,
     equivalent: Table,
     rule_count: usize,
     fields: Table,
@@ -67,7 +72,7 @@ pub(super) fn moved(page: &Page<'_>, id: TechniqueId) -> Option<Moved> {
 }
 
 fn frame(page: &Page<'_>, technique: &Technique) -> Frame {
-    Frame::new(page.site, page.address, "attack", format!("{} {}", technique.name, technique.id))
+    Frame::new(page.address, "attack", format!("{} {}", technique.name, technique.id))
 }
 
 /// Id and name.
@@ -81,6 +86,7 @@ pub(super) fn context(page: &Page<'_>, id: TechniqueId) -> Context {
     let technique = &catalog.attack.techniques[view.technique.index()];
     let lead = markup::first_paragraph(&technique.description);
     let of = Subject::Technique(view.technique);
+    let (extended, further) = view.events.extended.split_at(view.events.extended.len().min(limits::EVENTS));
     Context {
         frame: frame(page, technique)
             .described(format!(
@@ -101,7 +107,9 @@ pub(super) fn context(page: &Page<'_>, id: TechniqueId) -> Context {
         vendors: vendors::bar(&view.vendors),
         subtechniques: table::techniques(page, &subject::SUBTECHNIQUES, &view.subtechniques),
         events: table::events(page, &subject::EVENTS, &view.events.core),
-        extended: table::events(page, &subject::EXTENDED, &view.events.extended),
+        extended_count: thousands(view.events.extended.len()),
+        extended: table::events(page, &subject::EXTENDED, extended),
+        extended_more_html: lines::events(page, further.iter().map(|row| (row.event, row.rules()))),
         equivalent: table::events(page, &subject::EQUIVALENT, &view.events.equivalent),
         rule_count: view.rules,
         fields: table::fields(page, &subject::FIELDS, &view.fields).going_on(page, of, ListKind::Fields),

@@ -23,7 +23,7 @@ pub(super) fn text(page: &Page<'_>, place: usize) -> Text {
         None => (name, text),
     };
     Text {
-        frame: Frame::new(page.site, page.address, "about", heading.trim()).crumbs(Vec::new()),
+        frame: Frame::new(page.address, "about", heading.trim()).crumbs(Vec::new()),
         heading: heading.trim().to_owned(),
         content_html: Html(markup::own_markdown(body)),
     }
@@ -38,7 +38,7 @@ pub(super) struct Changes {
 
 pub(super) fn changes(page: &Page<'_>) -> Changes {
     Changes {
-        frame: Frame::new(page.site, page.address, "changes", "Changes").crumbs(Vec::new()),
+        frame: Frame::new(page.address, "changes", "Changes").crumbs(Vec::new()),
         note: "This build was compared with no earlier one.",
     }
 }
@@ -50,9 +50,9 @@ pub(super) struct Bare {
 }
 
 pub(super) fn search(page: &Page<'_>) -> Bare {
-    Bare { frame: Frame::new(page.site, page.address, "search", "Search").crumbs(Vec::new()) }
+    Bare { frame: Frame::new(page.address, "search", "Search").crumbs(Vec::new()) }
 }
 
 pub(super) fn not_found(page: &Page<'_>) -> Bare {
-    Bare { frame: Frame::new(page.site, page.address, "missing", "No such page") }
+    Bare { frame: Frame::new(page.address, "missing", "No such page") }
 }

@@ -26,7 +26,7 @@ pub(super) fn context(page: &Page<'_>, place: usize) -> Context {
     let mut crumbs = vec![page.link("Attack", FixedPage::Matrix)];
     crumbs.extend(parts::crumbs(page, name, WholeList::Untagged, parts, place));
     Context {
-        frame: Frame::new(page.site, page.address, "attack", title.clone()).crumbs(crumbs),
+        frame: Frame::new(page.address, "attack", title.clone()).crumbs(crumbs),
         heading: title,
         parts: index,
         rules: table::rules(page, &subject::RULES, &subject::view(page.site.catalog, &parts.shown(place))),

@@ -6,6 +6,7 @@ use super::anchors::field_anchor;
 use super::card::{Total, thousands};
 use super::cells;
 use super::frame::Frame;
+use super::lines;
 use super::link::Link;
 use super::markup;
 use super::page::Page;
@@ -15,7 +16,6 @@ use crate::site::file::{FixedPage, PageId};
 use crate::site::templates::Html;
 use crate::subjects::Heading;
 use crate::subjects::list::ListKind;
-use crate::subjects::techniques::TechniqueRow;
 use crate::subjects::value::{self as subject, FieldUses, UseLine, ValueView};
 
 #[derive(Serialize)]
@@ -33,23 +33,26 @@ pub(super) struct Context {
     lacks: String,
 }
 
+/// A page of so few rules is seen at once: contents and counts by vendor would say no more.
+const SHORT: usize = 10;
+
 pub(super) fn context(page: &Page<'_>, id: ValueId) -> Context {
     let view = subject::view(page.site.catalog, id);
     let shown = &page.site.catalog.value(view.value).shown;
     let short: String = shown.chars().take(80).collect();
+    let is_short = view.rules + view.excluded_by <= SHORT;
     let list = PageId::List(Subject::Value(view.value), ListKind::Rules, 0);
     Context {
-        frame: Frame::new(page.site, page.address, "fields", short.trim())
-            .described(format!("{} detection rules look for it.", view.rules))
+        frame: Frame::new(page.address, "fields", short.trim())
             .crumbs(vec![page.link("Fields", FixedPage::Fields)])
-            .sections(subject::SECTIONS, &view.left_out()),
+            .sections(if is_short { &[] } else { subject::SECTIONS }, &view.left_out()),
         value_html: Html(markup::value(shown)),
         totals: totals(&view),
-        vendors: vendors::bar(&view.vendors),
+        vendors: if is_short { Vec::new() } else { vendors::bar(&view.vendors) },
         spellings_html: spellings(&view),
         uses_html: uses(page, &view, &view.uses, ""),
         exclusions_html: uses(page, &view, &view.exclusions, "x"),
-        techniques_html: techniques(page, &view.techniques),
+        techniques_html: lines::techniques(page, &view.techniques),
         all_rules: page.href(list).map(|href| Link::to(format!("All {} rules", thousands(view.rules)), href)),
         lacks: Heading::empty_of(&view.left_out()),
     }
@@ -100,18 +103,4 @@ fn line(page: &Page<'_>, line: &UseLine, shown: usize, is_open: bool, out: &mut 
     out.push_str(&format!(" {} rule{}</summary>", thousands(line.rules.len()), if line.rules.len() == 1 { "" } else { "s" }));
     out.push_str(&page.rules(&line.rules, shown).0);
     out.push_str("</details>");
-}
-
-/// Techniques with their rules, in a line.
-fn techniques(page: &Page<'_>, techniques: &[TechniqueRow]) -> Option<Html> {
-    let mut out = String::new();
-    for (place, row) in techniques.iter().enumerate() {
-        let technique = &page.site.catalog.attack.techniques[row.technique.index()];
-        out.push_str(if place > 0 { ", " } else { "" });
-        cells::anchor(page.technique(row.technique).as_deref(), &technique.id, &mut out);
-        out.push(' ');
-        markup::escape_into(&technique.name, &mut out);
-        out.push_str(&format!("\u{A0}{}", row.rules));
-    }
-    (!out.is_empty()).then_some(Html(out))
 }

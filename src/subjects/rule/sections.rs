@@ -20,8 +20,7 @@ pub(crate) static TREE: Section<()> = Section {
         id: "tree",
         text: "What it looks at",
         level: 2,
-        above: "Beside a value stands its corpus reach: the rules of the whole catalog with the same combination; nothing when no \
-                other rule has it.",
+        above: "A number beside a value is its corpus reach: the rules of the whole catalog that use it so.",
         empty: "Nothing of its query was understood.",
     },
     columns: &[],

@@ -81,12 +81,6 @@ fn distinct(entry: &CatalogRule) -> Vec<(AtomId, Usage)> {
     used.filter(|used| seen.insert(*used)).collect()
 }
 
-/// Distinct atoms that a rule uses in a way.
-pub(super) fn count(entry: &CatalogRule, usage: Usage) -> usize {
-    let used = entry.occurrences.iter().filter(|occurrence| occurrence.usage == usage);
-    used.map(|occurrence| occurrence.atom).collect::<BTreeSet<_>>().len()
-}
-
 /// Who in the whole catalog looks for an atom, or excludes it; nothing for other uses, which pick events and reach far.
 pub(super) fn reach(catalog: &Catalog, atom: AtomId, usage: Usage) -> Reach {
     let facts = catalog.atom(atom);

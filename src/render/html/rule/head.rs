@@ -9,13 +9,14 @@ use crate::render::html::card::Card;
 use crate::render::html::link::Link;
 use crate::render::html::page::Page;
 use crate::render::html::{facts, words};
-use crate::rule::Fact;
+use crate::rule::{Fact, Severity};
 use crate::site::file::PageId;
 
 #[derive(Serialize)]
 pub(super) struct Tag {
     text: String,
-    kind: String,
+    /// Whether it is a severity that wakes people.
+    is_grave: bool,
 }
 
 #[derive(Serialize)]
@@ -26,18 +27,13 @@ pub(super) struct Note {
 
 pub(super) fn tags(entry: &CatalogRule) -> Vec<Tag> {
     let rule = &entry.rule;
-    let mut out = vec![
-        Tag { text: rule.severity.value.name().to_owned(), kind: format!("severity-{}", rule.severity.value.name()) },
-        Tag { text: rule.status.value.name().to_owned(), kind: format!("status-{}", rule.status.value.name()) },
-        Tag { text: words::kind(rule.kind).to_owned(), kind: format!("kind-{}", rule.kind.name().replace('_', "-")) },
-    ];
-    if rule.deprecated {
-        out.push(Tag { text: "deprecated".to_owned(), kind: "deprecated".to_owned() });
-    }
-    if entry.is_private() {
-        out.push(Tag { text: "own rule".to_owned(), kind: "own".to_owned() });
-    }
-    out.extend(rule.language.map(|language| Tag { text: language.label().to_owned(), kind: "language".to_owned() }));
+    let tag = |text: &str| Tag { text: text.to_owned(), is_grave: false };
+    let severity = rule.severity.value;
+    let is_grave = matches!(severity, Severity::Critical | Severity::High);
+    let mut out = vec![Tag { text: severity.name().to_owned(), is_grave }, tag(rule.status.value.name()), tag(words::kind(rule.kind))];
+    out.extend(rule.deprecated.then(|| tag("deprecated")));
+    out.extend(entry.is_private().then(|| tag("own rule")));
+    out.extend(rule.language.map(|language| tag(language.label())));
     out
 }
 

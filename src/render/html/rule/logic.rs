@@ -28,11 +28,10 @@ struct FactRow {
 pub(super) fn stages(page: &Page<'_>, id: RuleId, logic: &[StageLogic]) -> Vec<StageRows> {
     let entry = page.site.catalog.rule(id);
     let several = entry.rule.stages.len() > 1;
-    let mut excludes = false;
     let stage = |(place, (stage, logic)): (usize, (&Stage, &StageLogic))| StageRows {
         name: heading(stage, several.then_some(place + 1)),
         facts: facts_of(stage),
-        logic_html: Html(Writer { page, id, entry, excludes: &mut excludes, out: String::with_capacity(1024) }.logic(logic)),
+        logic_html: Html(Writer { page, id, entry, out: String::with_capacity(1024) }.logic(logic)),
     };
     entry.rule.stages.iter().zip(logic).enumerate().map(stage).collect()
 }
@@ -59,16 +58,12 @@ fn facts_of(stage: &Stage) -> Vec<FactRow> {
 const NESTED: usize = 12;
 /// Characters of a value.
 const SHOWN: usize = 500;
-/// The anchor of the first value that the rule excludes.
-const FIRST_EXCLUSION: &str = "exclusions";
 
 /// Writes the logic of a stage.
 struct Writer<'w> {
     page: &'w Page<'w>,
     id: RuleId,
     entry: &'w CatalogRule,
-    /// Whether the first excluded value has its anchor.
-    excludes: &'w mut bool,
     out: String,
 }
 
@@ -111,11 +106,7 @@ impl Writer<'_> {
     /// Tests of a field: their operator, their values each with its reach.
     fn tests(&mut self, tests: &Tests, name: Option<&str>) {
         let Some(predicate) = self.entry.rule.predicates.get(tests.first) else { return };
-        let is_excluded = predicate.exclusion && predicate.negated;
-        self.out.push_str(if is_excluded && !*self.excludes { "<li id=" } else { "<li" });
-        self.out.push_str(if is_excluded && !*self.excludes { FIRST_EXCLUSION } else { "" });
-        *self.excludes |= is_excluded;
-        self.out.push('>');
+        self.out.push_str("<li>");
         if let Some(name) = name {
             self.out.push_str("<small>(");
             markup::escape_into(name, &mut self.out);
