@@ -42,6 +42,8 @@ pub struct SourceFacts {
     pub files: usize,
     /// Bytes of text that were read of them; 0 for what came from an export, or was kept by an earlier build.
     pub bytes: u64,
+    /// Files whose rules an earlier build kept.
+    pub kept: usize,
     /// Files that held no rule: path and reason.
     pub skipped: Vec<(String, String)>,
 }

@@ -8,7 +8,7 @@ mod summary;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use formats::{json, sarif};
-pub use summary::{Understood, amount_read, files_read, understood};
+pub use summary::{AmountRead, Understood, amount_read, files_read, understood};
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Finding, Level};

@@ -25,6 +25,7 @@ use fingerprints::Fingerprint;
 use lock::OutputLock;
 use manifest::Manifest;
 use staging::Staging;
+use tally::FileState;
 pub use tally::{Amount, FileKind, Published};
 
 /// A file's state after staging.
@@ -33,7 +34,7 @@ pub(crate) struct Staged<'s> {
     file: &'s File,
     hash: u128,
     length: u64,
-    changed: bool,
+    state: FileState,
 }
 
 /// A publication under way.
@@ -86,12 +87,12 @@ impl Output {
             let to = self.staging.path().join(path);
             in_folder(&to, || fs::write(&to, bytes))?;
         }
-        Ok(Staged { file, hash, length, changed: !same })
+        Ok(Staged { file, hash, length, state: if same { FileState::Same } else { FileState::Written } })
     }
 
     /// Leaves a published file as it is, if that has this hash and length.
     pub(crate) fn leave<'s>(&self, file: &'s File, hash: u128, length: u64) -> Option<Staged<'s>> {
-        self.has(file.address().path(), hash, length).then_some(Staged { file, hash, length, changed: false })
+        self.has(file.address().path(), hash, length).then_some(Staged { file, hash, length, state: FileState::Left })
     }
 
     /// Whether a published file has this hash, so far as its length tells.
@@ -106,7 +107,7 @@ impl Output {
     /// When a file cannot be moved.
     pub(crate) fn publish(self, staged: &[Staged<'_>]) -> Result<Published, Error> {
         let mut out = Published::default();
-        staged.iter().for_each(|one| out.add(one.file.id(), one.file.address().path(), one.length, one.changed));
+        staged.iter().for_each(|one| out.add(one.file.id(), one.file.address().path(), one.length, one.state));
         let next = listed(staged);
         let Some(before) = &self.published else {
             write_safely(&self.staging.path().join(manifest::NAME), &next.bytes()?)?;
@@ -181,7 +182,7 @@ fn listed(staged: &[Staged<'_>]) -> Manifest {
 /// What leads from a published folder to the next: first the list that vouches for nothing that moves, at the very end the next
 /// one; no step if nothing changed.
 fn steps<'s>(before: &'s Manifest, between: &'s Manifest, next: &'s Manifest, staged: &'s [Staged<'s>]) -> Vec<Step<'s>> {
-    let moves = staged.iter().filter(|one| one.changed).map(|one| Step::Move(one.file.address().path()));
+    let moves = staged.iter().filter(|one| one.state == FileState::Written).map(|one| Step::Move(one.file.address().path()));
     let mut out: Vec<Step<'s>> = moves.chain(before.without(next).map(Step::Remove)).collect();
     if !out.is_empty() {
         out.insert(0, Step::List(between));

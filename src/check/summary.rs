@@ -41,7 +41,26 @@ pub fn files_read(snapshot: &Snapshot) -> (usize, usize) {
     (sources.iter().map(|facts| facts.files).sum(), sources.iter().map(|facts| facts.skipped.len()).sum())
 }
 
-/// Bytes of text of the rule files read, and the number of rules; of exports only the rules count.
-pub fn amount_read(snapshot: &Snapshot) -> (u64, usize) {
-    (snapshot.catalog.sources.iter().map(|facts| facts.bytes).sum(), snapshot.catalog.rules.len())
+/// How much of the sources was read, and how much an earlier build had read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AmountRead {
+    /// Bytes of text of the files that were read.
+    pub bytes: u64,
+    /// Files of rules.
+    pub files: usize,
+    /// Of these, files whose rules an earlier build kept.
+    pub kept: usize,
+    /// Rules, those of exports too.
+    pub rules: usize,
+}
+
+/// How much of the sources was read.
+pub fn amount_read(snapshot: &Snapshot) -> AmountRead {
+    let sources = &snapshot.catalog.sources;
+    AmountRead {
+        bytes: sources.iter().map(|facts| facts.bytes).sum(),
+        files: sources.iter().map(|facts| facts.files).sum(),
+        kept: sources.iter().map(|facts| facts.kept).sum(),
+        rules: snapshot.catalog.rules.len(),
+    }
 }

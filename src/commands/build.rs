@@ -47,8 +47,8 @@ pub(super) fn run(config: &Path, options: &BuildOptions) -> Result<ExitCode, Err
     let (notes, warnings) = check::totals(&findings);
     say(&format!("{warnings} warnings, {notes} notes (`fieldguide check` lists them)"));
     if options.timings {
-        let (read, rules) = check::amount_read(&snapshot);
-        stages.table(Amounts { read, rules, pages: published.pages() }).iter().for_each(|line| say(line));
+        let read = check::amount_read(&snapshot);
+        stages.table(Amounts { read, pages: published.pages(), left: published.left }).iter().for_each(|line| say(line));
         timings::bytes(&published).iter().for_each(|line| say(line));
     }
     summary(&published, &folder).iter().for_each(|line| say(line));
@@ -80,7 +80,7 @@ mod tests {
 
     fn lines(bytes: u64) -> Vec<String> {
         let kinds = [(FileKind::Rule, Amount { files: 2_000, bytes })].into();
-        let published = Published { written: 1_500, unchanged: 500, removed: 3, kinds, largest: None };
+        let published = Published { written: 1_500, unchanged: 500, left: 400, removed: 3, kinds, largest: None };
         summary(&published, Path::new("public"))
     }
 

@@ -7,6 +7,7 @@ use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
+use fieldguide::check::AmountRead;
 use fieldguide::config::Config;
 use fieldguide::error::Error;
 use fieldguide::pipeline::{self, Published, Snapshot};
@@ -36,15 +37,14 @@ struct Cost {
     cpu: Duration,
 }
 
-/// How much was read and made, for what is done a second.
+/// How much was read and made, for what is done a second, and how much was not, since an earlier build had done it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Amounts {
-    /// Bytes of rule files read.
-    pub(super) read: u64,
-    /// Rules.
-    pub(super) rules: usize,
+    pub(super) read: AmountRead,
     /// Pages.
     pub(super) pages: usize,
+    /// Of these, pages that were left as they were.
+    pub(super) left: usize,
 }
 
 /// The stages of a command.
@@ -108,8 +108,15 @@ fn speed(cost: &Cost, amounts: Amounts) -> String {
     let wall = seconds(cost.wall).max(1e-6);
     let a_second = |count: usize| thousands((count as f64 / wall) as u64);
     match cost.stage {
-        "rules" => format!("  {:.1} MB/s, {} rules/s", amounts.read as f64 / 1e6 / wall, a_second(amounts.rules)),
-        "pages" => format!("  {} pages/s", a_second(amounts.pages)),
+        "rules" => {
+            let AmountRead { bytes, files, kept, rules } = amounts.read;
+            let (speed, rules) = (bytes as f64 / 1e6 / wall, a_second(rules));
+            format!("  {speed:.1} MB/s, {rules} rules/s; {} of {} files known", thousands(kept as u64), thousands(files as u64))
+        }
+        "pages" => {
+            let Amounts { pages, left, .. } = amounts;
+            format!("  {} pages/s; {} of {} left as they were", a_second(pages), thousands(left as u64), thousands(pages as u64))
+        }
         _ => String::new(),
     }
 }
@@ -136,13 +143,14 @@ mod tests {
     fn stages_are_told_with_their_shares_and_speeds() {
         let cost = |stage, wall, cpu| Cost { stage, wall: Duration::from_millis(wall), cpu: Duration::from_millis(cpu) };
         let costs = [cost("rules", 500, 750), cost("pages", 1_500, 2_250)];
-        let lines = table(&costs, Amounts { read: 20_000_000, rules: 5_000, pages: 3_000 });
+        let read = AmountRead { bytes: 20_000_000, files: 4_000, kept: 1_000, rules: 5_000 };
+        let lines = table(&costs, Amounts { read, pages: 3_000, left: 2_000 });
         assert_eq!(
             lines,
             [
                 "stage             wall s     CPU s  of CPU",
-                "rules              0.500     0.750    25 %  40.0 MB/s, 10,000 rules/s",
-                "pages              1.500     2.250    75 %  2,000 pages/s",
+                "rules              0.500     0.750    25 %  40.0 MB/s, 10,000 rules/s; 1,000 of 4,000 files known",
+                "pages              1.500     2.250    75 %  2,000 pages/s; 2,000 of 3,000 left as they were",
                 "in all             2.000     3.000   100 %",
             ]
         );

@@ -76,6 +76,7 @@ fn imported(source: &Source, exported: ExportedSource) -> ImportedSource {
         vendor: exported.vendor,
         files: exported.files,
         bytes: 0,
+        kept: 0,
         skipped: exported.skipped,
     };
     ImportedSource { facts, rules: Vec::new(), diagnostics: Vec::new() }

@@ -47,13 +47,14 @@ pub(super) fn rules(source: &Source, vendor: Vendor, content: &Content, memory: 
     let earlier = bytes.as_deref().and_then(Store::of_bytes).unwrap_or_default();
     let found = sources::list(source, vendors::extensions(vendor))?;
     let mut files = looked::all(&found, vendor, &earlier)?;
+    let kept = files.iter().filter(|file| file.known.is_some()).count();
     let texts: Vec<Option<SourceFile>> = files.iter_mut().map(|file| file.text.take()).collect();
     let definitions = vendors::definitions(vendor, texts.iter().flatten());
     let unread = files.par_iter_mut().zip(&texts).filter(|(file, _)| file.known.is_none());
     unread.for_each(|(file, text)| file.known = text.as_ref().map(|text| Known::new(read(text, &definitions, source, vendor, content))));
     memory.keep(source, key, &files, &earlier);
     let bytes = texts.iter().flatten().map(|text| text.text.len() as u64).sum();
-    let facts = SourceFacts { source: source.clone(), vendor, files: files.len(), bytes, skipped: Vec::new() };
+    let facts = SourceFacts { source: source.clone(), vendor, files: files.len(), bytes, kept, skipped: Vec::new() };
     Ok(reading(facts, files))
 }
 

@@ -27,11 +27,12 @@ pub(crate) struct Places(HashMap<u64, usize>);
 
 impl Places {
     pub(crate) fn new(files: &[File]) -> Self {
-        Self(files.iter().enumerate().map(|(place, file)| (target::hash(file.address().path()), place)).collect())
+        Self(files.iter().enumerate().map(|(place, file)| (target::hash(file.address().path().as_bytes()), place)).collect())
     }
 
-    fn find(&self, path: &str) -> Option<usize> {
-        self.0.get(&target::hash(path)).copied()
+    /// The place of the file at the path with a hash.
+    fn find(&self, path: u64) -> Option<usize> {
+        self.0.get(&path).copied()
     }
 }
 

@@ -14,12 +14,25 @@ pub struct Published {
     pub written: usize,
     /// Files that were as they should be.
     pub unchanged: usize,
+    /// Of these, files that were not even made.
+    pub left: usize,
     /// Files removed.
     pub removed: usize,
     /// Files of each kind that the site has.
     pub kinds: BTreeMap<FileKind, Amount>,
     /// Path and bytes of the largest page.
     pub largest: Option<(String, u64)>,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileState {
+    /// It was made, and was not there like that.
+    Written,
+    /// It was made, and was there.
+    Same,
+    /// It was not made, since nothing that it is made from has changed.
+    Left,
 }
 
 /// Files and their bytes.
@@ -120,11 +133,14 @@ impl From<FileId> for FileKind {
 
 impl Published {
     /// Counts a file.
-    pub(super) fn add(&mut self, file: FileId, path: &str, length: u64, is_written: bool) {
-        if is_written {
-            self.written += 1
-        } else {
-            self.unchanged += 1
+    pub(super) fn add(&mut self, file: FileId, path: &str, length: u64, state: FileState) {
+        match state {
+            FileState::Written => self.written += 1,
+            FileState::Same => self.unchanged += 1,
+            FileState::Left => {
+                self.unchanged += 1;
+                self.left += 1;
+            }
         }
         let kind = FileKind::from(file);
         let amount = self.kinds.entry(kind).or_default();
@@ -160,11 +176,12 @@ mod tests {
     fn files_are_counted_by_kind_and_the_largest_page_is_known() {
         let mut published = Published::default();
         let home = FileId::Page(PageId::Fixed(FixedPage::Home));
-        published.add(home, "index.html", 10, true);
-        published.add(FileId::Page(PageId::Part(WholeList::Fields, 1)), "fields/by-a.html", 30, false);
-        published.add(FileId::Page(PageId::Part(WholeList::Fields, 2)), "fields/by-b.html", 30, true);
-        published.add(FileId::Static(0), "static/a.png", 100, true);
-        assert_eq!((published.written, published.unchanged, published.bytes(), published.pages()), (3, 1, 170, 3));
+        published.add(home, "index.html", 10, FileState::Written);
+        published.add(FileId::Page(PageId::Part(WholeList::Fields, 1)), "fields/by-a.html", 30, FileState::Left);
+        published.add(FileId::Page(PageId::Part(WholeList::Fields, 2)), "fields/by-b.html", 30, FileState::Same);
+        published.add(FileId::Static(0), "static/a.png", 100, FileState::Written);
+        assert_eq!((published.written, published.unchanged, published.left), (2, 2, 1));
+        assert_eq!((published.bytes(), published.pages()), (170, 3));
         assert_eq!(published.kinds.get(&FileKind::FieldList), Some(&Amount { files: 2, bytes: 60 }));
         assert_eq!(published.largest, Some(("fields/by-a.html".to_owned(), 30)));
     }
@@ -172,9 +189,9 @@ mod tests {
     #[test]
     fn a_site_is_almost_too_large_from_900_million_bytes_on() {
         let mut published = Published::default();
-        published.add(FileId::Tree, "static/tree.js", 899_999_999, true);
+        published.add(FileId::Tree, "static/tree.js", 899_999_999, FileState::Written);
         assert!(!published.is_almost_too_large());
-        published.add(FileId::NoJekyll, ".nojekyll", 1, true);
+        published.add(FileId::NoJekyll, ".nojekyll", 1, FileState::Written);
         assert!(published.is_almost_too_large());
     }
 }

@@ -47,14 +47,18 @@ fn second_builds_write_what_changed() {
 fn timings_tell_stages_and_bytes() {
     let folder = site("timings");
     let config = folder.join("site.toml");
-    let output = program().args(["--config", config.to_str().unwrap(), "build", "--timings"]).assert().success();
-    let report = String::from_utf8(output.get_output().stderr.clone()).unwrap();
+    let build = || {
+        let output = program().args(["--config", config.to_str().unwrap(), "build", "--timings"]).assert().success();
+        String::from_utf8(output.get_output().stderr.clone()).unwrap()
+    };
+    let report = build();
     let line = |start: &str| report.lines().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("no {start} in\n{report}"));
     for stage in ["content", "rules", "catalog", "addresses", "templates", "pages", "findings", "in all"] {
         let words: Vec<&str> = line(stage).trim_start_matches(stage).split_whitespace().collect();
         assert!(words.len() >= 4 && words[..2].iter().all(|time| time.parse::<f64>().is_ok()), "{}", line(stage));
     }
-    assert!(line("rules").contains("MB/s, ") && line("rules").ends_with(" rules/s") && line("pages").ends_with(" pages/s"), "{report}");
+    assert!(line("rules").contains("MB/s, ") && line("rules").ends_with(" rules/s; 0 of 1 files known"), "{report}");
+    assert!(line("pages").contains(" pages/s; 0 of "), "{report}");
     let files = files(&folder.join("public")).into_iter().filter(|(path, _)| path.to_str() != Some(".fieldguide.json"));
     let files: Vec<(String, usize)> = files.map(|(path, bytes)| (path.to_str().unwrap().to_owned(), bytes.len())).collect();
     let bytes: usize = files.iter().map(|(_, length)| length).sum();
@@ -68,6 +72,9 @@ fn timings_tell_stages_and_bytes() {
     let largest = pages.max_by_key(|(path, length)| (*length, std::cmp::Reverse(path.clone()))).unwrap();
     let words: Vec<&str> = line("largest page: ").split(' ').collect();
     assert_eq!((words[2].trim_end_matches(','), number(words[3])), (largest.0.as_str(), Some(largest.1)));
+    let again = build();
+    assert!(again.contains(" rules/s; 1 of 1 files known") && again.contains(" left as they were"), "{again}");
+    assert!(!again.contains(" pages/s; 0 of "), "{again}");
     fs::remove_dir_all(folder).unwrap();
 }
 

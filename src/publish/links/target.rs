@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memchr3};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::site::address::{Address, percent_decoded};
@@ -36,7 +36,7 @@ pub(super) struct Base<'p> {
 impl<'p> Base<'p> {
     pub(super) fn new(address: &'p Address) -> Self {
         let folder = address.path().rsplit_once('/').map_or("", |(folder, _)| folder);
-        Self { folder, depth: address.depth(), seed: hash(folder) }
+        Self { folder, depth: address.depth(), seed: hash(folder.as_bytes()) }
     }
 
     /// The same for the same link from the same folder.
@@ -44,32 +44,40 @@ impl<'p> Base<'p> {
         xxh3_64_with_seed(link, self.seed)
     }
 
-    /// Where a link leads; `find` gives the place of the file at a path.
-    pub(super) fn target(self, link: &[u8], find: impl Fn(&str) -> Option<usize>) -> Target {
-        let link = unescaped(link);
-        if has_scheme(&link) || link.starts_with('/') {
+    /// Where a link leads; `find` gives the place of the file at the path with a hash.
+    pub(super) fn target(self, link: &[u8], find: impl Fn(u64) -> Option<usize>) -> Target {
+        match self.plain(link).and_then(|path| find(hash(path))) {
+            Some(place) => Target::File(place),
+            None => self.any_target(&unescaped(link), find),
+        }
+    }
+
+    /// The path that most links of a site name: climbing to the top, without references, query or anchor. What else it might be
+    /// is no file's path.
+    fn plain(self, link: &[u8]) -> Option<&[u8]> {
+        let path = (0..self.depth).try_fold(link, |rest, _| rest.strip_prefix(b"../"))?;
+        memchr3(b'&', b'#', b'?', path).is_none().then_some(path)
+    }
+
+    fn any_target(self, link: &str, find: impl Fn(u64) -> Option<usize>) -> Target {
+        if has_scheme(link) || link.starts_with('/') {
             return Target::Settled;
         }
         let (file, rest) = link.split_at(memchr2(b'#', b'?', link.as_bytes()).unwrap_or(link.len()));
         let anchor = rest.split_once('#').map_or("", |(_, anchor)| anchor);
-        let anchor = Some(anchor).filter(|anchor| !matches!(*anchor, "" | "top")).map(|anchor| hash(&percent_decoded(anchor)));
+        let anchor = Some(anchor).filter(|anchor| !matches!(*anchor, "" | "top")).map(|anchor| hash(percent_decoded(anchor).as_bytes()));
         if file.is_empty() {
             return anchor.map_or(Target::Settled, Target::Here);
         }
-        match (self.join(&percent_decoded(file)).and_then(|path| find(&path)), anchor) {
+        match (self.join(&percent_decoded(file)).and_then(|path| find(hash(path.as_bytes()))), anchor) {
             (None, _) => Target::Nowhere,
             (Some(place), None) => Target::File(place),
             (Some(place), Some(anchor)) => Target::Anchor(place, anchor),
         }
     }
 
-    /// The path that a link names: what follows its climb to the top, as in all links that the site makes, else worked out part
-    /// by part; nothing if it leads out of the site.
-    fn join(self, link: &str) -> Option<Cow<'_, str>> {
-        let climbed = (0..self.depth).try_fold(link, |rest, _| rest.strip_prefix("../"));
-        if let Some(path) = climbed.filter(|path| !path.as_bytes().windows(2).any(|pair| pair == b"./")) {
-            return Some(Cow::Borrowed(path));
-        }
+    /// The path that a link names; nothing if it leads out of the site.
+    fn join(self, link: &str) -> Option<String> {
         let mut out = self.folder.to_owned();
         for part in link.split('/') {
             match part {
@@ -84,18 +92,21 @@ impl<'p> Base<'p> {
                 }
             }
         }
-        Some(Cow::Owned(out))
+        Some(out)
     }
 }
 
 /// The hash of an id, as an attribute's value writes it.
 pub(super) fn id(value: &[u8]) -> u64 {
-    hash(&percent_decoded(&unescaped(value)))
+    match memchr2(b'&', b'%', value) {
+        None => hash(value),
+        Some(_) => hash(percent_decoded(&unescaped(value)).as_bytes()),
+    }
 }
 
 /// The hash of a path or of a place on a page.
-pub(super) fn hash(text: &str) -> u64 {
-    xxh3_64(text.as_bytes())
+pub(super) fn hash(text: &[u8]) -> u64 {
+    xxh3_64(text)
 }
 
 /// Whether a link begins with a scheme, such as `https:`.
