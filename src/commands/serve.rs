@@ -4,8 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
+use fieldguide::config::{Config, Keeping};
 use fieldguide::error::Error;
-use fieldguide::pipeline;
+use fieldguide::pipeline::{self, Snapshot};
 use fieldguide::serve::{self, Options};
 
 use super::terminal::say;
@@ -30,6 +31,12 @@ pub(crate) struct ServeOptions {
 pub(super) fn run(config: &Path, options: ServeOptions) -> Result<ExitCode, Error> {
     let ServeOptions { port, host, open, poll } = options;
     let options = Options { host, port, open, poll };
-    serve::run(config, options, |config| pipeline::assemble(config, true, &mut |_| {}), &mut |line| say(line))?;
+    serve::run(config, options, assemble, &mut |line| say(line))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A site to show; files that did not change since it was last assembled are not read again.
+fn assemble(config: &Config) -> Result<Snapshot, Error> {
+    let keeping = Keeping { uses: true, keeps: true };
+    pipeline::assemble(&Config { keeping, ..config.clone() }, true, &mut |_| {})
 }

@@ -10,7 +10,7 @@ use super::lock::taken;
 use crate::sources::Stamp;
 
 /// The folder's name.
-const NAME: &str = ".fieldguide";
+pub(crate) const NAME: &str = ".fieldguide";
 
 /// What the folder holds beside what is kept: it is for no repository and no backup.
 const MARKS: [(&str, &str); 2] = [

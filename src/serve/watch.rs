@@ -11,6 +11,7 @@ use tokio::sync::watch::Sender;
 
 use crate::config::Config;
 use crate::error::Error;
+use crate::publish::shelf;
 use crate::serve::{Assemble, checked};
 use crate::site::snapshot::Snapshot;
 
@@ -43,7 +44,7 @@ pub(super) fn start(
 ) -> Result<Watching, Error> {
     let paths = watched(&config_path, &config);
     let react = move |result: DebounceEventResult| match result {
-        Ok(events) if events.iter().all(|event| event.kind.is_access()) => {}
+        Ok(events) if events.iter().all(|event| event.kind.is_access() || is_own(&event.paths)) => {}
         Ok(_) => rebuild(&config_path, assemble, &snapshots, &lines),
         Err(errors) => errors.iter().for_each(|error| {
             let _ = lines.send(format!("cannot watch: {error}"));
@@ -59,6 +60,12 @@ pub(super) fn start(
         new_debouncer_opt::<_, RecommendedWatcher, NoCache>(QUIET, None, react, NoCache, NotifyConfig::default()).map_err(refused)?;
     watch(&paths, |path, mode| debouncer.watch(path, mode))?;
     Ok(Watching::Told(debouncer))
+}
+
+/// Whether all of these are what builds keep, which may stand in a folder of rules.
+fn is_own(paths: &[PathBuf]) -> bool {
+    let is_kept = |path: &PathBuf| path.components().any(|part| part.as_os_str() == shelf::NAME);
+    !paths.is_empty() && paths.iter().all(is_kept)
 }
 
 fn refused(error: notify::Error) -> Error {
