@@ -7,6 +7,9 @@ const make = (name, properties, ...children) => {
   return element;
 };
 
+// The top of the site, wherever it is published.
+const root = new URL("../", document.currentScript.src).href;
+
 // Theme: a choice is kept in this browser only.
 const themes = () => {
   const root = document.documentElement;
@@ -28,7 +31,7 @@ document.querySelector(".top")?.append(themes());
 
 // The tree of tactics and techniques is one file for all pages; a page says at which branch it opens.
 const plant = () => {
-  const { root, branch } = document.documentElement.dataset;
+  const { branch } = document.documentElement.dataset;
   const holds = ([address, , , below]) => address === branch || below.some(holds);
   const list = (branches) => {
     const open = branches.find(holds);
@@ -45,9 +48,9 @@ const plant = () => {
   if (!fold) document.querySelector("main").before((fold = make("details", { className: "fold" }, make("summary", {}, "Techniques"))));
   fold.querySelector("summary").after(tree);
 };
-document.head.append(make("link", { rel: "icon", href: document.documentElement.dataset.root + "static/favicon.svg" }));
+document.head.append(make("link", { rel: "icon", href: root + "static/favicon.svg" }));
 if (document.querySelector("main")) {
-  document.head.append(make("script", { src: document.documentElement.dataset.root + "attack/tree.js", onload: plant }));
+  document.head.append(make("script", { src: root + "attack/tree.js", onload: plant }));
 }
 
 // "/" goes to the search box; the search page shows what was asked.
