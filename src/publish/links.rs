@@ -69,7 +69,8 @@ impl<'s> LinkCheck<'s> {
             return;
         }
         let base = Base::new(file.address());
-        let (mut here, mut dead): (Vec<(u64, &[u8])>, Vec<&[u8]>) = (Vec::new(), Vec::new());
+        let mut here: Vec<(u64, &[u8])> = Vec::new();
+        let mut dead: Vec<&[u8]> = Vec::new();
         let start = self.found.ids.len();
         scan::attributes(bytes, |attribute, value| match attribute {
             Attribute::Id => self.found.ids.push(target::id(value)),
