@@ -18,11 +18,11 @@ pub(crate) const FIRST: usize = 200;
 pub(crate) const NEXT: usize = 500;
 /// Rows of the fields that most rules test, and of the events that most cover, where a list of them is cut.
 pub(crate) const MOST_TESTED: usize = 50;
-/// Rules that a row opens before "all N" on the value's page.
+/// Rules that a value opens before "all N".
 pub(crate) const OPENED: usize = 10;
 /// The same where there is more to show than values: of fields and events, and on pages of events and fields.
 pub(crate) const OPENED_BELOW: usize = 5;
-/// Rules that a row opens when its value has no page.
+/// Rules of a line on the page of a value that very many rules have, and of a field that has no page.
 pub(crate) const INLINE: usize = 50;
 /// Rules of a subject beyond which rules do not expand in place.
 pub(crate) const EXPANDING: usize = 300;

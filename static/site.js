@@ -12,14 +12,14 @@ const root = new URL("../", document.currentScript.src).href;
 
 // Theme: a choice is kept in this browser only.
 const themes = () => {
-  const root = document.documentElement;
+  const page = document.documentElement;
   const options = ["system", "light", "dark"].map((value) => make("option", { value }, value[0].toUpperCase() + value.slice(1)));
   const select = make("select", { autocomplete: "off" }, ...options);
-  select.value = root.dataset.theme || "system";
+  select.value = page.dataset.theme || "system";
   select.addEventListener("change", () => {
     const chosen = select.value !== "system";
-    if (chosen) root.dataset.theme = select.value;
-    else delete root.dataset.theme;
+    if (chosen) page.dataset.theme = select.value;
+    else delete page.dataset.theme;
     try {
       if (chosen) localStorage.setItem("theme", select.value);
       else localStorage.removeItem("theme");
@@ -113,19 +113,29 @@ const sortable = (table) => {
 };
 all(".frame > table").forEach(sortable);
 
-// Filters: heads of columns say by what their words filter, the address keeps what was chosen.
+// Filters: heads of columns say by what their cells filter, a cell's `data-key` or else its text says which choice it is, and the
+// address keeps what was chosen.
 const names = { vendor: "Vendor", tag: "Tagged", platform: "Platform", severity: "Severity", status: "Status", kind: "Kind", source: "Source" };
 const chosen = {};
-const words = (facet, cell) => {
-  const text = cell.textContent.trim();
-  return (facet === "platform" ? text.split(", ") : [text]).filter(Boolean);
+const choices = (facet, cell) => {
+  const keyed = cell.querySelector("[data-key]") || cell;
+  const label = keyed.textContent.trim();
+  if (facet === "platform") return label.split(", ").filter(Boolean).map((word) => ({ token: `platform:${word}`, label: word }));
+  const value = keyed.dataset.key || (facet === "tag" ? label : label.toLowerCase());
+  return label ? [{ token: `${facet}:${value}`, label }] : [];
+};
+const kind = (row) => {
+  const tag = row.querySelector("[data-facet=kind]");
+  const label = tag?.textContent || "detection";
+  return { token: `kind:${tag?.dataset.key || label}`, label };
 };
 const tables = all("table[data-filters]").map((table) => {
   const facets = all("thead th", table).map((head, column) => [head.dataset.facet, column]).filter(([facet]) => facet);
   const rows = all("tbody tr:not(.group)", table).map((row) => {
-    const vendor = row.parentElement.dataset.vendor ? [`vendor:${row.parentElement.querySelector(".vendor").textContent}`] : [];
-    vendor.push(`kind:${row.querySelector("[data-facet=kind]")?.textContent || "detection"}`);
-    return { row, tokens: vendor.concat(facets.flatMap(([facet, column]) => words(facet, row.cells[column]).map((word) => `${facet}:${word}`))) };
+    const { vendor } = row.parentElement.dataset;
+    const group = vendor ? [{ token: `vendor:${vendor}`, label: row.parentElement.querySelector(".vendor").textContent }] : [];
+    const carried = [...group, kind(row), ...facets.flatMap(([facet, column]) => choices(facet, row.cells[column]))];
+    return { row, carried, tokens: carried.map(({ token }) => token) };
   });
   const frame = table.closest(".frame");
   let form = document.querySelector(`form.filters[data-for="${frame.parentElement.id}"]`);
@@ -133,14 +143,13 @@ const tables = all("table[data-filters]").map((table) => {
     form = make("form", { className: "filters" });
     for (const [name, label] of Object.entries(names)) {
       const counts = new Map();
-      for (const token of rows.flatMap((row) => row.tokens)) {
-        if (token.startsWith(name + ":")) counts.set(token, (counts.get(token) || 0) + 1);
+      for (const { token, label } of rows.flatMap((row) => row.carried)) {
+        if (token.startsWith(name + ":")) counts.set(token, { label, count: (counts.get(token)?.count || 0) + 1 });
       }
       if (counts.size < 2) continue;
-      const options = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([token, count]) => {
-        const value = token.slice(name.length + 1);
-        return make("option", { value }, `${value} (${count})`);
-      });
+      const options = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([token, { label, count }]) =>
+        make("option", { value: token.slice(name.length + 1) }, `${label} (${count})`),
+      );
       form.append(make("label", {}, label + " ", make("select", { name, autocomplete: "off" }, make("option", { value: "" }, "any"), ...options)));
     }
     form.append(make("output", {}));
@@ -159,7 +168,7 @@ const filter = () => {
       if (!row.hidden) shown += 1;
     }
     for (const body of table.tBodies) {
-      const other = chosen.vendor && body.dataset.vendor && body.querySelector(".vendor").textContent !== chosen.vendor;
+      const other = chosen.vendor && body.dataset.vendor && body.dataset.vendor !== chosen.vendor;
       const some = body.querySelector("tr:not(.group, [hidden])") || (!other && body.querySelector("tr.group a"));
       for (const row of all("tr.group", body)) row.hidden = !some;
     }

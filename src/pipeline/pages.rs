@@ -36,9 +36,10 @@ impl Snapshot {
         };
         let (staged, found) = self.make(leave, |file, bytes| output.stage(file, bytes))?;
         let published = output.publish(&staged)?;
-        let kept = kept(&staged, &PageIds::new(staged.len(), &found), &fingerprints);
-        if self.config.keeping.keeps && bytes.as_ref() != Some(&kept) {
-            Shelf::take(&self.config.root).iter().for_each(|shelf| shelf.keep(PAGES, &kept));
+        if self.config.keeping.keeps {
+            let kept = kept(&staged, &PageIds::new(staged.len(), &found), &fingerprints);
+            let shelf = if bytes.as_ref() == Some(&kept) { None } else { Shelf::take(&self.config.root) };
+            shelf.iter().for_each(|shelf| shelf.keep(PAGES, &kept));
         }
         Ok(published)
     }

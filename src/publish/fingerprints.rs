@@ -94,14 +94,15 @@ impl<'s> Fingerprints<'s> {
         }
     }
 
-    /// A technique: which one it is, the rules under it, and which techniques beside it have a page.
+    /// A technique: which one it is, the rules under it, and where the techniques are that its page links.
     fn technique(&self, id: TechniqueId) -> Fingerprint {
         let catalog = self.site.catalog;
         let facts = catalog.technique(id);
         let rules = [&facts.rules, &facts.deprecated].map(|rules| each(&self.with_uses, rules));
         let technique = &catalog.attack.techniques[id.index()];
         let parent = technique.parent().and_then(|parent| catalog.technique_id(parent));
-        let near = parent.iter().chain(&facts.subs).chain([&id]);
+        let successor = subjects::technique::successor(catalog, id);
+        let near = parent.iter().chain(&successor).chain(&facts.subs).chain([&id]);
         let near: Vec<_> = near.map(|near| technique_place(self.site, *near)).collect();
         fingerprint(&(id, rules, near))
     }

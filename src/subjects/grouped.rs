@@ -43,8 +43,7 @@ pub(crate) struct ValueAlone {
 /// What stands in a range of ranks.
 pub(crate) fn part(catalog: &Catalog, subject: Subject, ranking: &Ranking<AtomId>, usage: Usage, ranks: Range<usize>) -> GroupedValues {
     let shared = ranking.get(0..ranking.len()).take_while(|ranked| ranked.count() > 1).count();
-    let mut rows = values::part(catalog, subject, ranking, usage, ranks.start.min(shared)..ranks.end.min(shared));
-    rows.rows.iter_mut().for_each(|row| row.complete = true);
+    let rows = values::part(catalog, subject, ranking, usage, ranks.start.min(shared)..ranks.end.min(shared));
     let singles = ranks.start.saturating_sub(shared)..ranks.end.saturating_sub(shared);
     GroupedValues { usage, shared: rows, alone: alone(catalog, &by_rule(catalog, ranking, shared), usage, singles) }
 }

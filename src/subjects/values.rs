@@ -22,9 +22,8 @@ pub(crate) struct ValueRow {
     pub(crate) reach: usize,
     /// The reach as a share of the largest of the page, in percent.
     pub(crate) reach_share: usize,
-    /// The subject, and whether the row stands in a list that has all rules of its rows; else it shows the first of them.
+    /// The subject.
     pub(crate) subject: Subject,
-    pub(crate) complete: bool,
 }
 
 const FIELD: Column<ValueRow> =
@@ -80,7 +79,6 @@ pub(crate) fn part(catalog: &Catalog, subject: Subject, ranking: &Ranking<AtomId
             reach,
             reach_share: share(reach, widest),
             subject,
-            complete: false,
         }
     };
     Part { all: ranking.len(), rows: ranking.get(ranks).map(row).collect() }

@@ -13,6 +13,7 @@ mod documentation;
 mod edits;
 mod events;
 mod export;
+mod filters;
 mod frame;
 mod hostile;
 mod html;
@@ -58,6 +59,7 @@ const FILES: &[&[Test]] = &[
     export::TESTS,
     private::TESTS,
     events::TESTS,
+    filters::TESTS,
     values::TESTS,
     scores::TESTS,
     joins::TESTS,

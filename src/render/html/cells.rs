@@ -82,16 +82,10 @@ fn content(page: &Page<'_>, cell: &Cell<'_>, out: &mut String) {
         Cell::Rule { rule, opens } => rules::rule(page, rule, opens, out),
         Cell::RuleTitle(id) => anchor(page.href(PageId::Rule(id)).as_deref(), &catalog.rule(id).rule.title, out),
         Cell::VendorName(vendor) => out.push_str(vendor.label()),
-        Cell::Vendor(vendor) => {
-            out.push_str("<span class=\"vendor vendor-");
-            out.push_str(vendor.name());
-            out.push_str("\">");
-            out.push_str(vendor.label());
-            out.push_str("</span>");
-        }
+        Cell::Vendor(vendor) => rules::vendor(vendor, out),
         Cell::Severity(severity) => self::severity(severity, out),
         Cell::Status(status) => out.push_str(status.name()),
-        Cell::Source(rule) => markup::escape_into(&catalog.rule(rule).rule.source, out),
+        Cell::Source(rule) => rules::source(page, rule, out),
         Cell::SourceName(place) => source(page, place, out),
     }
 }
@@ -196,6 +190,15 @@ fn code(text: &str, out: &mut String) {
     out.push_str("</code>");
 }
 
+/// A value with an anchor of its own.
+pub(crate) fn named_code(id: &str, text: &str, out: &mut String) {
+    out.push_str("<code id=");
+    out.push_str(id);
+    out.push('>');
+    out.push_str(&markup::value(text));
+    out.push_str("</code>");
+}
+
 /// The reach of a value, which leads to its field on the value's page.
 fn reach(page: &Page<'_>, atom: AtomId, rules: usize, out: &mut String) {
     let atom = page.site.catalog.atom(atom);
@@ -206,20 +209,17 @@ fn reach(page: &Page<'_>, atom: AtomId, rules: usize, out: &mut String) {
 /// A value that opens its rules.
 fn value(page: &Page<'_>, row: &ValueRow, out: &mut String) {
     let atom = page.site.catalog.atom(row.atom);
-    let value_page = page.href(PageId::Value(atom.value)).filter(|_| !matches!(row.subject, Subject::Value(_)));
-    if row.rules.is_empty() {
-        return linked_code(value_page.as_deref(), &atom.shown, out);
-    }
+    let value_page = page.href(PageId::Value(atom.value));
     let count = row.rules.len();
     let most = if matches!(row.subject, Subject::Technique(_)) { limits::OPENED } else { limits::OPENED_BELOW };
-    let all = Some(()).filter(|()| !row.complete && count > most).and_then(|()| all_rules(page, row).or(value_page.clone()));
+    let all = if count > most { all_rules(page, row).or_else(|| value_page.clone()) } else { None };
     out.push_str("<details><summary>");
     code(&atom.shown, out);
     out.push_str("</summary>");
     out.push_str(&page.rules(&row.rules, if all.is_some() { most } else { usize::MAX }).0);
     match (all, value_page) {
         (Some(all), _) => more(&all, &format!("All {}", thousands(count)), out),
-        (None, Some(value)) if !row.complete && !row.elsewhere() => more(&value, "Page of this value", out),
+        (None, Some(value)) if !row.elsewhere() => more(&value, "Page of this value", out),
         (None, _) => {}
     }
     out.push_str("</details>");
@@ -251,7 +251,7 @@ pub(crate) fn linked_code(href: Option<&str>, text: &str, out: &mut String) {
 
 /// Numbers of rules by vendor.
 pub(crate) fn by_vendor(counts: &[(Vendor, usize)], out: &mut String) {
-    join(counts, out, |(vendor, count), out| out.push_str(&format!("{} {count}", vendor.label())));
+    join(counts, out, |(vendor, count), out| out.push_str(&format!("{} {}", vendor.label(), thousands(*count))));
 }
 
 /// Operators with numbers of rules, which open the rules.
@@ -312,7 +312,7 @@ fn title(page: &Page<'_>, event: EventId, lists: [(&'static str, &[RuleId]); 2],
     markup::escape_into(text, out);
     out.push_str("</summary>");
     for (label, rules) in lists.into_iter().filter(|(_, rules)| !rules.is_empty()) {
-        out.push_str(&format!("<p class=label>{label}: {}", rules.len()));
+        out.push_str(&format!("<p class=label>{label}: {}", thousands(rules.len())));
         opened(page, rules, page.href(PageId::Event(event)), "the page of this event", out);
     }
     out.push_str("</details>");

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use super::anchors::atom_anchor;
+use super::card::thousands;
 use super::page::Page;
 use super::{cells, markup, words};
 use crate::catalog::{FieldId, RuleId, Subject};
@@ -72,15 +73,15 @@ impl Rows<'_> {
         out.push('>');
         markup::escape_into(words::op(atom.op), out);
         out.push_str("<td><details><summary>");
-        code("", &atom.shown, out);
+        cells::linked_code(None, &atom.shown, out);
         out.push_str("</summary>");
         row.rules.iter().for_each(|rule| self.rule(*rule, out));
         out.push_str("</details><td class=n>");
-        out.push_str(&row.rules.len().to_string());
+        out.push_str(&thousands(row.rules.len()));
         if self.has_reach {
             out.push_str("<td class=n>");
             if row.reach > row.rules.len() {
-                cells::anchor(self.page.href(PageId::Value(atom.value)).as_deref(), &row.reach.to_string(), out);
+                cells::anchor(self.page.href(PageId::Value(atom.value)).as_deref(), &thousands(row.reach), out);
             }
         }
         out.push('\n');
@@ -105,9 +106,9 @@ impl Rows<'_> {
             }
             for value in values {
                 out.push(' ');
-                code(&format!(" id={}", atom_anchor(catalog, value.atom, part.usage)), &catalog.atom(value.atom).shown, out);
+                cells::named_code(&atom_anchor(catalog, value.atom, part.usage), &catalog.atom(value.atom).shown, out);
                 if self.has_reach && value.reach > 1 {
-                    out.push_str(&format!(" <b>{}</b>", value.reach));
+                    out.push_str(&format!(" <b>{}</b>", thousands(value.reach)));
                 }
             }
             out.push('\n');
@@ -120,20 +121,8 @@ impl Rows<'_> {
             markup::escape_into(&self.page.site.catalog.field(field).name, out);
         }
         if op != Op::Eq {
-            out.push_str(" <i title=");
-            out.push_str(op.name());
-            out.push('>');
-            markup::escape_into(words::op(op), out);
-            out.push_str("</i>");
+            out.push(' ');
+            cells::operator(op, out);
         }
     }
-}
-
-/// A value, with attributes.
-fn code(attributes: &str, text: &str, out: &mut String) {
-    out.push_str("<code");
-    out.push_str(attributes);
-    out.push('>');
-    out.push_str(&markup::value(text));
-    out.push_str("</code>");
 }

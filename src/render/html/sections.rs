@@ -76,7 +76,6 @@ fn facet(column: &str) -> &'static str {
         "platforms" => "platform",
         "severity" => "severity",
         "status" => "status",
-        "kind" => "kind",
         "source" => "source",
         _ => "",
     }

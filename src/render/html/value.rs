@@ -75,7 +75,7 @@ fn spellings(view: &ValueView) -> Option<Html> {
     for (place, spelling) in view.spellings.iter().enumerate() {
         out.push_str(if place > 0 { ", " } else { "" });
         cells::linked_code(None, &spelling.text, &mut out);
-        out.push_str(&format!(" {}", spelling.rules));
+        out.push_str(&format!(" {}", thousands(spelling.rules)));
     }
     Some(Html(out)).filter(|_| view.spellings.len() > 1)
 }
@@ -88,7 +88,7 @@ fn uses(page: &Page<'_>, view: &ValueView, fields: &[FieldUses], before: &str) -
         let anchor = field_anchor(page.site.catalog, uses.field);
         out.push_str(&format!("<dt id={before}{anchor}>"));
         cells::anchor(page.href(PageId::Field(uses.field)).as_deref(), &page.site.catalog.field(uses.field).name, &mut out);
-        out.push_str(&format!(" <span class=count>{}</span>", uses.rules));
+        out.push_str(&format!(" <span class=count>{}</span>", thousands(uses.rules)));
         uses.lines.iter().for_each(|line| self::line(page, line, view.shown, is_open, &mut out));
     }
     (!out.is_empty()).then_some(Html(out))

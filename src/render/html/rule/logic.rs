@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::catalog::{CatalogRule, RuleId};
+use crate::render::html::card::thousands;
 use crate::render::html::page::Page;
 use crate::render::html::{cells, facts, markup};
 use crate::rule::{Part, Predicate, Role, Stage};
@@ -166,7 +167,7 @@ impl Writer<'_> {
         cells::linked_code(href.as_deref(), &shown, &mut self.out);
         if !value.reach.is_empty() {
             let rules: usize = value.reach.iter().map(|(_, count)| count).sum();
-            self.out.push_str(&format!(" <small>{rules}: "));
+            self.out.push_str(&format!(" <small>{}: ", thousands(rules)));
             cells::by_vendor(&value.reach, &mut self.out);
             self.out.push_str("</small>");
         }
